@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The machine: everything that the kernel's core asks of hardware, and nothing else.
+//
+// Two ports define these names: riscv64/ (real harts under OpenSBI, in QEMU or on a board) and
+// host/ (simulated harts inside an ordinary process, whose every choice is ours). The core includes
+// this header and never asks which port it runs on: no #ifdef, no weak symbol, no template over the
+// port. Hot operations are inline and live in the port's machine_inline.hpp, found by include path.
+//
+//   core ──calls──▶ arch:: (this file)        machine ──calls──▶ upcalls.hpp (three doors, once
+//   each)
+//
+// Rules
+//   - A call says "masked" if interrupts must be disabled on this hart, "any" if it may be made
+//   anywhere.
+//   - Nothing here blocks, allocates, or emits events.
+//   - preemption_point() marks each access that another hart can see. On real hardware it is
+//   nothing;
+//     on the simulated machine it is where another hart, an interrupt or a tick may come in
+//     between.
+// Read next: upcalls.hpp
+#pragma once
+
+#include "lib/types.hpp"
+
+namespace sched {
+struct Lwp;
+}
+
+namespace arch {
+
+constexpr unsigned max_harts = 8;
+
+/// Where an LWP left off: callee-saved registers on riscv64, a fibre on host. Defined by the port.
+struct Context;
+
+// ---- the current LWP ----------------------------------------------------------------------------
+
+/// The LWP that runs on this hart. One register read; any context.
+sched::Lwp* curlwp();
+/// Publishes another current LWP, with the fences that the mutex's owner test needs (masked).
+void set_curlwp(sched::Lwp* lwp);
+
+// ---- interrupts of this hart
+// ----------------------------------------------------------------------
+
+/// Disables interrupts; the result goes to irq_restore. Any context, nests.
+[[nodiscard]] u64 irq_save();
+void irq_restore(u64 saved);
+void irq_enable();
+void irq_disable();
+[[nodiscard]] bool irq_enabled();
+
+// ---- contexts
+// --------------------------------------------------------------------------------------
+
+using Entry = void (*)(void* argument);
+
+/// Prepares `context` to run entry(argument) on the stack [stack, stack + size) when first switched
+/// to, with interrupts disabled. `entry` must not return.
+void make_context(Context& context, void* stack, usize size, Entry entry, void* argument);
+
+/// Saves this hart's registers in `from` and goes on where `to` left off (masked; set_curlwp
+/// first).
+void switch_to(Context& from, Context& to);
+
+/// The hand-off of a borrowed context (masked): saves the victim's registers in `victim`, moves to
+/// the stack [stack, stack + size) and calls entry(argument) there. Returns when entry returns, or
+/// earlier, when somebody does switch_to(…, victim): then entry has blocked, and when it goes on
+/// later it must never return. `handler` is where the port keeps what it needs to run entry (on
+/// host, its fibre).
+void borrow(Context& victim, Context& handler, void* stack, usize size, Entry entry,
+            void* argument);
+
+// ---- waiting, time, other harts
+// ----------------------------------------------------------------------
+
+/// Waits until an interrupt is pending, which may be at once (masked: the caller looks for work
+/// first).
+void wait();
+/// Called in every loop that waits for another hart.
+void relax();
+/// Clock ticks of the machine since boot; the same clock on every hart.
+[[nodiscard]] u64 now();
+/// Timer frequency in clock ticks per second.
+[[nodiscard]] u64 timebase();
+/// The timer interrupt comes when now() >= deadline (masked). All ones: never.
+void set_deadline(u64 deadline);
+/// Makes on_ipi() happen on another hart; coalesces.
+void send_ipi(unsigned hart);
+
+// ---- the interrupt controller (PLIC)
+// ------------------------------------------------------------------
+
+/// The highest-priority enabled pending line above the threshold, now claimed by this hart; 0 if
+/// none.
+[[nodiscard]] u32 line_claim();
+/// Gives the claim back, on the hart that claimed.
+void line_complete(u32 line);
+/// Routes the line to a hart with a priority 1 … 7, or stops it (enabled = false).
+void line_enable(u32 line, unsigned hart, unsigned priority, bool enabled);
+/// Only lines of a priority above this reach this hart.
+void line_threshold(unsigned priority);
+
+// ---- ends and seams
+// ------------------------------------------------------------------------------------
+
+/// Ends the machine with an exit status that the host sees. Never returns.
+[[noreturn]] void halt(u32 status);
+/// Writes to the console without locks, for panics and early boot. Any context.
+void console_write(const char* bytes, usize size);
+/// Another hart, an interrupt or a tick may come in here on the simulated machine.
+void preemption_point();
+
+} // namespace arch
+
+#include "machine_inline.hpp"

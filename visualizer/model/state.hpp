@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The machine's state at one instant, as events tell it.
+//
+// A State is a value: copy it to make a key frame, apply() events to move it forward. It contains
+// only what events said; what no event has said yet is `known == false` and is drawn as unknown.
+// Whatever contradicts the state ("LWP 7 runs on two harts") is not asserted but counted and
+// reported, because after a loss of events or from a hostile trace anything can come.
+//
+// Invariants (checked by check(), tested by tests/model)
+//   (1) An LWP is in exactly one place: on a hart, pinned on a hart, on one run queue, on one sleep
+//       queue, in one turnstile, or idle.
+//   (2) A hart has one running LWP; the LWPs pinned beneath it form a stack, in order of
+//   interruption. (3) A lock with an exclusive owner has no shared holders.
+// Read next: store.hpp
+#pragma once
+
+#include "trace/events.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace model {
+
+using namespace trace; // the vocabulary of events is the vocabulary of the model
+
+constexpr unsigned max_harts = 8;
+constexpr u32 max_lwps = 4096;     // ids above are reported as invalid, never used as an index
+constexpr u32 max_objects = 65536; // likewise for locks, channels, callouts, softints, lines
+
+struct Lwp {
+    bool known = false;
+    LwpId id{};
+    LwpKind kind{};
+    LwpState state = LwpState::idle;
+    HartId home = HartId::none; // bound here, or none
+    HartId hart = HartId::none; // where it runs, is pinned or is queued
+    Priority own = 0, inherited = 0, effective = 0;
+    LockId blocked_on{};   // state blocked
+    Hold wants{};          // how it waits at blocked_on
+    ChannelId sleeps_on{}; // state sleeping
+    u64 deadline = 0;      // of a timed sleep, in hardclock ticks
+    LineId line{};         // interrupt LWP: the line whose handler it runs or blocked in
+    SoftintId softint{};   // softint LWP: the handler that runs
+    CalloutId callout{};   // softclock LWP: the callout that runs
+    bool spinning = false; // waits actively for spinning_for
+    LockId spinning_for{};
+    std::vector<LockId> holds; // in order of acquisition
+    u64 since = 0;             // stamp of the event that brought it into this state
+};
+
+struct Hart {
+    bool known = false;
+    LwpId running{};
+    std::vector<LwpId> pinned;    // bottom (interrupted first) to top
+    std::vector<LwpId> run_queue; // in the order in which they would run
+    LwpId resched_for{};          // a pending request to switch
+    Refusal refused{};
+    bool refusal_pending = false;
+    bool in_timer = false;
+    u32 ticks = 0;
+    Level level = 0;
+    u64 discarded = 0; // events lost on this hart so far
+};
+
+struct Lock {
+    bool known = false;
+    LockKind kind{};
+    Level level = 0;
+    LwpId owner{};              // exclusive
+    std::vector<LwpId> shared;  // readers, each once per hold
+    std::vector<LwpId> waiters; // turnstile, in order of arrival
+    std::vector<LwpId> spinners;
+    LwpId lender{}; // highest waiter that lends through this lock
+    LwpId lent_to{};
+    Priority lent = 0;
+    u32 acquisitions = 0, contentions = 0;
+};
+
+struct Channel {
+    bool known = false;
+    std::vector<LwpId> sleepers; // in order of arrival
+};
+
+enum class LineState : u8 { unknown, ready, claimed, deferred, in_handler, blocked, disabled };
+
+struct Line {
+    bool known = false;
+    LineState state = LineState::unknown;
+    Level level = 0;
+    u8 flags = 0;
+    HartId route = HartId::none;
+    LwpId handler{}; // while in_handler or blocked
+    LockId blocked_on{};
+    u32 interrupts = 0, blocked_count = 0, strays = 0;
+};
+
+struct Softint {
+    bool known = false;
+    Level level = 0;
+    bool pending = false, running = false;
+    u32 runs = 0, coalesced = 0;
+};
+
+struct Callout {
+    bool known = false;
+    bool fast = false;
+    LockId lock{};
+    bool pending = false, running = false;
+    HartId on = HartId::none;
+    u64 due = 0;
+    LwpId runner{}, waiter{};
+    u32 fired = 0;
+};
+
+struct State {
+    u16 hart_count = 0;
+    u32 hz = 0;
+    u64 timebase = 0;
+    bool booted = false, halted = false, panicked = false;
+    u32 exit_status = 0;
+    TextId panic_message{}, phase{}, verdict{};
+    bool verdict_passed = false;
+    bool in_snapshot = false;
+    u64 stamp = 0; // of the last event applied
+    std::array<Hart, max_harts> harts;
+    std::vector<Lwp> lwps;   // index = id; lwps[0] is never known
+    std::vector<Lock> locks; // likewise
+    std::vector<Channel> channels;
+    std::vector<Line> lines;
+    std::vector<Softint> softints;
+    std::vector<Callout> callouts;
+
+    /// Applies one event. Returns what is impossible about it, in a sentence without names' markup,
+    /// if anything; the event is then applied as far as it makes sense.
+    std::optional<std::string> apply(const Record& record, HartId hart);
+
+    /// All broken invariants, a sentence each. Empty for a state that can be.
+    [[nodiscard]] std::vector<std::string> check() const;
+
+    [[nodiscard]] const Lwp* lwp(LwpId id) const;
+    [[nodiscard]] const Lock* lock(LockId id) const;
+    [[nodiscard]] const Channel* channel(ChannelId id) const;
+    [[nodiscard]] const Line* line(LineId id) const;
+    [[nodiscard]] const Softint* softint(SoftintId id) const;
+    [[nodiscard]] const Callout* callout(CalloutId id) const;
+};
+
+} // namespace model
