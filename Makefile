@@ -2,23 +2,27 @@
 # Interlude. `make help` lists what there is.
 #
 # Four families of objects, each from the same few lines: the kernel for riscv64, the kernel's core for
-# the host machine (with sanitizers), the visualizer, and the tests. Sources are found by folder; header
-# dependencies are tracked by the compiler (-MMD).
+# the host machine (with sanitizers), the visualizer, and the visualizer with sanitizers, for tests.
+# Sources are found by folder; header dependencies are tracked by the compiler (-MMD). A verb that a
+# person types first sees to the packages it needs (.ci/deps), then builds with all processors.
 
-MAKEFLAGS += --no-builtin-rules
+MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
 BUILD ?= build
-JOBS ?= $(shell nproc)
-LAB ?=
-export LAB
+JOBS  ?= $(shell nproc)
 
-LAB_DIR := $(if $(LAB),$(firstword $(wildcard labs/$(LAB)-* labs/$(LAB))))
-ifneq ($(LAB),)
-ifeq ($(LAB_DIR),)
-$(error no lab '$(LAB)': there are $(notdir $(wildcard labs/[0-9]*)))
+# LAB=01 links the lab of that number into the kernel; HANDLER=file takes the place of its handler.cpp.
+LABS     := $(notdir $(wildcard labs/[0-9]*))
+LAB      ?=
+HANDLER  ?=
+LAB_NAME := $(if $(LAB),$(firstword $(filter $(LAB) $(LAB)-%,$(LABS))))
+ifneq ($(LAB),$(if $(LAB_NAME),$(LAB)))
+$(error there is no lab '$(LAB)', only: $(LABS))
 endif
+ifneq ($(HANDLER),$(and $(LAB),$(wildcard $(HANDLER))))
+$(error HANDLER=$(HANDLER) must be a file, and goes with LAB=NN)
 endif
 
 WARNINGS := -Wall -Wextra -Wpedantic -Werror
@@ -38,15 +42,20 @@ CORE_DIRS   := lib trace hart sched sync callout irq dev scenario monitor
 CORE_SRC    := $(wildcard $(CORE_DIRS:%=kernel/%/*.cpp))
 KERNEL_SRC  := $(CORE_SRC) $(wildcard kernel/*.cpp kernel/arch/riscv64/*.cpp kernel/arch/riscv64/*.S)
 KERNEL_OBJ  := $(KERNEL_SRC:%=$(BUILD)/riscv64/%.o)
-LAB_NAME    := $(if $(LAB_DIR),$(notdir $(LAB_DIR)),none)
-LAB_SRC     := $(if $(LAB_DIR),$(wildcard $(LAB_DIR)/*.cpp),$(wildcard kernel/lab/none.cpp))
+
+# A lab is linked in place of kernel/lab/none.cpp: all its files but checks.cpp, which judges on the host.
+LAB_DIR     := $(LAB_NAME:%=labs/%)
+LAB_HANDLER := $(or $(HANDLER),$(LAB_DIR:%=%/handler.cpp))
+LAB_OTHERS  := $(filter-out %/handler.cpp %/checks.cpp,$(wildcard $(LAB_DIR:%=%/*.cpp)))
+LAB_SRC     := $(if $(LAB_NAME),$(abspath $(LAB_HANDLER)) $(LAB_OTHERS),$(wildcard kernel/lab/none.cpp))
 LAB_OBJ     := $(LAB_SRC:%=$(BUILD)/riscv64/%.o)
-KERNEL      := $(BUILD)/kernel$(if $(LAB_DIR),-$(LAB_NAME)).elf
+KERNEL      ?= $(BUILD)/kernel$(LAB_NAME:%=-%).elf
 
 $(BUILD)/stub/gnu/stubs-lp64.h:
 	@mkdir -p $(@D)
 	@echo '/* glibc has no stubs header for lp64; the freestanding headers only include it */' > $@
 
+$(LAB_OBJ): KFLAGS += $(LAB_DIR:%=-I%)
 $(BUILD)/riscv64/%.cpp.o: %.cpp | $(BUILD)/stub/gnu/stubs-lp64.h
 	@mkdir -p $(@D)
 	$(KCXX) $(KFLAGS) -MMD -MP -c $< -o $@
@@ -55,7 +64,7 @@ $(BUILD)/riscv64/%.S.o: %.S
 	@mkdir -p $(@D)
 	$(KCXX) $(KFLAGS) -MMD -MP -c $< -o $@
 
-$(KERNEL): $(KERNEL_OBJ) $(LAB_OBJ) kernel/arch/riscv64/kernel.ld
+$(KERNEL): $(KERNEL_OBJ) $(LAB_OBJ) kernel/arch/riscv64/kernel.ld $(KERNEL).list
 	$(KCXX) $(KLDFLAGS) -Wl,-T,kernel/arch/riscv64/kernel.ld $(filter %.o,$^) -o $@
 
 # ---- the kernel's core on the host machine, and its tests ---------------------------------------------
@@ -70,18 +79,20 @@ $(BUILD)/host/%.cpp.o: %.cpp
 	@mkdir -p $(@D)
 	$(CXX) $(HOST_CORE_FLAGS) -MMD -MP -c $< -o $@
 
+UNIT_FLAGS := $(HOST_FLAGS) -Ikernel -Ikernel/arch/host -Itests
 UNIT_SRC := $(wildcard tests/unit/*.cpp)
 UNIT_OBJ := $(UNIT_SRC:%=$(BUILD)/unit/%.o)
 $(BUILD)/unit/%.cpp.o: %.cpp
 	@mkdir -p $(@D)
-	$(CXX) $(HOST_FLAGS) -Ikernel -Ikernel/arch/host -Itests -MMD -MP -c $< -o $@
-$(BUILD)/test-unit: $(UNIT_OBJ) $(HOST_CORE_OBJ)
-	$(CXX) $(HOST_FLAGS) $^ -lgtest -lgtest_main -lpthread -o $@
+	$(CXX) $(UNIT_FLAGS) -MMD -MP -c $< -o $@
+$(BUILD)/test-unit: $(UNIT_OBJ) $(HOST_CORE_OBJ) $(BUILD)/test-unit.list
+	$(CXX) $(HOST_FLAGS) $(filter %.o,$^) -lgmock -lgtest -lgtest_main -lpthread -o $@
 
 # ---- the visualizer -------------------------------------------------------------------------------------
-VIS_PACKAGES := imgui sdl2 libpng fmt libelf
-VIS_CFLAGS  = $(CXXSTD) $(WARNINGS) -g -Ikernel -Ivisualizer -Ikernel/arch/host $(subst -I,-isystem ,$(shell pkg-config --cflags $(VIS_PACKAGES)))
-VIS_LIBS    = $(shell pkg-config --libs $(VIS_PACKAGES)) -lpthread
+VIS_PACKAGES := imgui sdl2 libpng fmt libelf libdw
+VIS_CFLAGS := $(CXXSTD) $(WARNINGS) -g -Ikernel -Ivisualizer -Ikernel/arch/host \
+              $(subst -I,-isystem ,$(shell pkg-config --cflags $(VIS_PACKAGES) 2>/dev/null))
+VIS_LIBS   := $(shell pkg-config --libs $(VIS_PACKAGES) 2>/dev/null) -lmd4c -ldl -lpthread
 MODEL_SRC  := $(wildcard visualizer/load/*.cpp visualizer/model/*.cpp)
 SESSION_SRC:= $(filter-out visualizer/session/gate_plugin.cpp,$(wildcard visualizer/session/*.cpp))
 VIEW_SRC   := $(wildcard visualizer/render/*.cpp visualizer/view/*.cpp)
@@ -94,23 +105,88 @@ GATE       := $(BUILD)/gate.so
 $(BUILD)/visualizer/%.cpp.o: %.cpp
 	@mkdir -p $(@D)
 	$(CXX) $(VIS_CFLAGS) -O2 -MMD -MP -c $< -o $@
-$(INTERLUDE): $(VIS_OBJ)
-	$(CXX) $^ $(VIS_LIBS) -o $@
+$(INTERLUDE): $(VIS_OBJ) $(INTERLUDE).list
+	$(CXX) $(filter %.o,$^) $(VIS_LIBS) -o $@
 $(GATE): visualizer/session/gate_plugin.cpp visualizer/session/gate.hpp
 	@mkdir -p $(@D)
 	$(CXX) $(CXXSTD) $(WARNINGS) -O2 -fPIC -shared -Ivisualizer $< -o $@
 
-# The same sources with sanitizers, for tests.
-VIS_TEST_OBJ = $(patsubst %,$(BUILD)/visualizer-san/%.o,$(1))
+# The same sources with sanitizers, for tests; the linker takes from the archive what a suite uses.
+SAN_FLAGS := $(VIS_CFLAGS) -O1 $(SANITIZE) -Itests
+SAN_SRC := $(MODEL_SRC) $(SESSION_SRC) $(VIEW_SRC) $(filter-out visualizer/main.cpp,$(APP_SRC))
+SAN_LIB := $(BUILD)/visualizer-san.a
 $(BUILD)/visualizer-san/%.cpp.o: %.cpp
 	@mkdir -p $(@D)
-	$(CXX) $(VIS_CFLAGS) -O1 $(SANITIZE) -Itests -MMD -MP -c $< -o $@
+	$(CXX) $(SAN_FLAGS) -MMD -MP -c $< -o $@
+$(SAN_LIB): $(SAN_SRC:%=$(BUILD)/visualizer-san/%.o) $(SAN_LIB).list
+	@rm -f $@
+	$(AR) rcs $@ $(filter %.o,$^)
 
-# ---- verbs ------------------------------------------------------------------------------------------------
-.PHONY: all kernel clean
-all: kernel $(INTERLUDE) $(GATE)
-kernel: $(KERNEL)
-clean:
+# ---- test suites: each folder of tests/ that has sources is one binary, build/test-NAME ------------------
+SUITES := $(patsubst tests/%/,%,$(sort $(dir $(wildcard tests/*/*.cpp))))
+SAN_SUITES := $(filter-out unit,$(SUITES))
+suite_objects = $(patsubst %,$(BUILD)/visualizer-san/%.o,$(wildcard tests/$(1)/*.cpp))
+define suite
+$(BUILD)/test-$(1): $(call suite_objects,$(1)) $(SAN_LIB) $(BUILD)/test-$(1).list
+	$$(CXX) $$(SANITIZE) $$(filter %.o,$$^) $(SAN_LIB) -lgmock -lgtest -lgtest_main $$(VIS_LIBS) -o $$@
+endef
+$(foreach name,$(SAN_SUITES),$(eval $(call suite,$(name))))
+
+# ---- what a program is linked from: a file added or removed links anew, although no object is newer -----
+lists = $(KERNEL) $(INTERLUDE) $(SAN_LIB) $(SUITES:%=$(BUILD)/test-%)
+list_of = $(or $(if $(filter $(KERNEL),$(1)),$(KERNEL_OBJ) $(LAB_OBJ)),$(if $(filter $(INTERLUDE),$(1)),$(VIS_OBJ)),\
+          $(if $(filter $(SAN_LIB),$(1)),$(SAN_SRC)),$(if $(filter %/test-unit,$(1)),$(UNIT_OBJ) $(HOST_CORE_OBJ)),\
+          $(call suite_objects,$(patsubst $(BUILD)/test-%,%,$(1))))
+$(lists:%=%.list): FORCE
+	@mkdir -p $(@D)
+	@echo '$(sort $(call list_of,$(@:.list=)))' | cmp -s - $@ || echo '$(sort $(call list_of,$(@:.list=)))' > $@
+
+# ---- for editors and clang-tidy ---------------------------------------------------------------------------
+entry = {"directory":"$(CURDIR)","file":"$(1)","command":"$(2) -c $(1)"},
+entries = $(foreach file,$(1),$(call entry,$(file),$(2)))
+compile_commands.json: FORCE | $(BUILD)
+	$(file >$(BUILD)/$@,$(call entries,$(HOST_CORE_SRC),$(CXX) $(HOST_CORE_FLAGS)))
+	$(file >>$(BUILD)/$@,$(call entries,$(UNIT_SRC),$(CXX) $(UNIT_FLAGS)))
+	$(file >>$(BUILD)/$@,$(call entries,$(KERNEL_SRC) $(LAB_SRC),$(KCXX) $(KFLAGS)))
+	$(file >>$(BUILD)/$@,$(call entries,$(VIS_SRC) $(wildcard visualizer/session/gate_plugin.cpp),$(CXX) $(VIS_CFLAGS)))
+	$(file >>$(BUILD)/$@,$(call entries,$(wildcard $(SAN_SUITES:%=tests/%/*.cpp)),$(CXX) $(SAN_FLAGS)))
+	@printf '[\n%s\n]\n' "$$(tr -d '\n' < $(BUILD)/$@ | sed 's/}, */},\n/g' | sed '$$s/},$$/}/')" > $(BUILD)/$@.new
+	@cmp -s $(BUILD)/$@.new $@ || cp $(BUILD)/$@.new $@
+
+$(BUILD):
+	@mkdir -p $@
+
+# ---- verbs: `make help` prints the text after ## ------------------------------------------------------------
+.PHONY: all kernel run lab grade view test tidy format bench deps clean help FORCE
+with_all_processors = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
+no_display = $(if $(DISPLAY)$(WAYLAND_DISPLAY),,headless)
+
+all: kernel $(INTERLUDE) $(GATE) compile_commands.json ## build the kernel and the visualizer (what plain `make` does)
+
+kernel: $(KERNEL) ## build the kernel image alone; LAB=01 builds it with that lab
+
+run: ## build, boot the kernel, open the window on it; ARGS="--scenario block --harts 4" and so on
+	@.ci/deps run
+	@$(MAKE) $(with_all_processors) all
+	@$(if $(no_display),echo "No display (DISPLAY is not set): running without a window.")
+	@$(INTERLUDE) run $(no_display:%=--%) --kernel $(KERNEL) $(ARGS)
+
+deps: ## install the packages that are missing, after saying which and why
+	@.ci/deps test
+
+test: ## build and run every test; ends with one line of counts
+	@.ci/deps test
+	@-$(MAKE) -k $(with_all_processors) all $(SUITES:%=$(BUILD)/test-%)
+	@tests/run build $(SUITES) tidy
+
+format: ## lay out all sources with clang-format
+	@git ls-files '*.cpp' '*.hpp' | xargs clang-format -i
+
+clean: ## remove everything that make has made
 	rm -rf $(BUILD) compile_commands.json
+
+help: ## this list
+	@sed -n 's/^\([a-z_]*\):[^#]*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | \
+	    while IFS='|' read -r verb text; do printf '  make %-8s %s\n' "$$verb" "$$text"; done
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
