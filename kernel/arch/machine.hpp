@@ -88,6 +88,20 @@ void set_deadline(u64 deadline);
 /// Makes on_ipi() happen on another hart; coalesces.
 void send_ipi(unsigned hart);
 
+// ---- harts and memory
+// ----------------------------------------------------------------------------
+
+/// Harts of this machine, 1 … max_harts. They are numbered from 0, the one that booted.
+[[nodiscard]] unsigned hart_count();
+/// Starts another hart: entry(argument) on the stack [stack, stack + size) with interrupts disabled
+/// and `lwp` current, whose first member (current.hpp) is filled in. Returns at once.
+void start_hart(unsigned hart, sched::Lwp* lwp, void* stack, usize size, Entry entry,
+                void* argument);
+/// No access to this page from now on, on any hart that starts later and on this one: the page
+/// below a stack. Before the other harts start.
+void guard_page(void* page);
+constexpr usize page_size = 4096;
+
 // ---- the interrupt controller (PLIC)
 // ------------------------------------------------------------------
 
@@ -110,6 +124,9 @@ void line_threshold(unsigned priority);
 void console_write(const char* bytes, usize size);
 /// Another hart, an interrupt or a tick may come in here on the simulated machine.
 void preemption_point();
+/// A record has just been published (masked; trace/emit.cpp). riscv64: the label `trace_gate`,
+/// where visualizer/session/gate.hpp holds the hart. host: calls a hook, if a test has set one.
+void trace_gate();
 
 } // namespace arch
 

@@ -32,6 +32,7 @@ struct Record {
 static_assert(sizeof(Record) == 32);
 
 constexpr unsigned order_bits = 16;
+constexpr usize lwp_offset = 10;
 constexpr usize fields_offset = 12;
 constexpr usize fields_capacity = sizeof(Record) - fields_offset;
 
