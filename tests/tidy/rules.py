@@ -67,7 +67,7 @@ def indent(line):
 
 
 def functions(lines):
-    """(first line, length, text of the first line) of each function, in files laid out as ours are."""
+    """(first line, length, its text) of each function, in files laid out as ours are."""
     control = re.compile(r"\s*(if|for|while|switch|else|do|case|default|namespace|struct|class|"
                          r"enum|union|extern|concept|static_assert)\b|\s*(//|#|\})")
     for end, line in enumerate(lines):
