@@ -30,7 +30,9 @@ namespace arch {
 
 constexpr unsigned max_harts = 8;
 
-/// Where an LWP left off: callee-saved registers on riscv64, a fibre on host. Defined by the port.
+/// Where an LWP left off: callee-saved registers on riscv64, a fibre on host. Defined by the port,
+/// together with the constant stack_size, the bytes of an LWP's stack (sched::stacks, section
+/// .bss.stacks, which need not be zeroed; the page below each stack may be left unmapped).
 struct Context;
 
 // ---- the current LWP ----------------------------------------------------------------------------
