@@ -95,7 +95,7 @@ VIS_CFLAGS := $(CXXSTD) $(WARNINGS) -g -Ikernel -Ivisualizer -Ikernel/arch/host 
 VIS_LIBS   := $(shell pkg-config --libs $(VIS_PACKAGES) 2>/dev/null) -lmd4c -ldl -lpthread
 MODEL_SRC  := $(wildcard visualizer/load/*.cpp visualizer/model/*.cpp)
 SESSION_SRC:= $(filter-out visualizer/session/gate_plugin.cpp,$(wildcard visualizer/session/*.cpp))
-VIEW_SRC   := $(wildcard visualizer/render/*.cpp visualizer/view/*.cpp)
+VIEW_SRC   := $(wildcard visualizer/render/*.cpp visualizer/view/*.cpp visualizer/view/*/*.cpp)
 APP_SRC    := $(wildcard visualizer/*.cpp visualizer/cli/*.cpp)
 VIS_SRC    := $(MODEL_SRC) $(SESSION_SRC) $(VIEW_SRC) $(APP_SRC)
 VIS_OBJ    := $(VIS_SRC:%=$(BUILD)/visualizer/%.o)
@@ -122,6 +122,18 @@ $(SAN_LIB): $(SAN_SRC:%=$(BUILD)/visualizer-san/%.o) $(SAN_LIB).list
 	@rm -f $@
 	$(AR) rcs $@ $(filter %.o,$^)
 
+# ---- graders: build/grade-NN-name, one for each lab, from labs/grader and the lab's checks.cpp -----------
+GRADER_FLAGS := $(VIS_CFLAGS) -O2 -Ilabs
+GRADER_SRC := $(wildcard labs/grader/*.cpp)
+GRADERS := $(patsubst labs/%/checks.cpp,$(BUILD)/grade-%,$(wildcard labs/*/checks.cpp))
+$(BUILD)/grader/%.cpp.o: %.cpp
+	@mkdir -p $(@D)
+	$(CXX) $(GRADER_FLAGS) -MMD -MP -c $< -o $@
+grader_objects := $(patsubst %,$(BUILD)/visualizer/%.o,$(MODEL_SRC) $(SESSION_SRC)) $(GRADER_SRC:%=$(BUILD)/grader/%.o)
+$(BUILD)/grade-%: $(BUILD)/grader/labs/%/checks.cpp.o $(grader_objects)
+	$(CXX) $^ $(VIS_LIBS) -o $@
+.SECONDARY: $(patsubst $(BUILD)/grade-%,$(BUILD)/grader/labs/%/checks.cpp.o,$(GRADERS))
+
 # ---- test suites: each folder of tests/ that has sources is one binary, build/test-NAME ------------------
 SUITES := $(patsubst tests/%/,%,$(sort $(dir $(wildcard tests/*/*.cpp))))
 SAN_SUITES := $(filter-out unit,$(SUITES))
@@ -131,6 +143,7 @@ $(BUILD)/test-$(1): $(call suite_objects,$(1)) $(SAN_LIB) $(BUILD)/test-$(1).lis
 	$$(CXX) $$(SANITIZE) $$(filter %.o,$$^) $(SAN_LIB) -lgmock -lgtest -lgtest_main $$(VIS_LIBS) -o $$@
 endef
 $(foreach name,$(SAN_SUITES),$(eval $(call suite,$(name))))
+$(BUILD)/test-labs: | $(GRADERS) $(GATE)
 
 # ---- what a program is linked from: a file added or removed links anew, although no object is newer -----
 lists = $(KERNEL) $(INTERLUDE) $(SAN_LIB) $(SUITES:%=$(BUILD)/test-%)
@@ -149,6 +162,7 @@ compile_commands.json: FORCE | $(BUILD)
 	$(file >>$(BUILD)/$@,$(call entries,$(UNIT_SRC),$(CXX) $(UNIT_FLAGS)))
 	$(file >>$(BUILD)/$@,$(call entries,$(KERNEL_SRC) $(LAB_SRC),$(KCXX) $(KFLAGS)))
 	$(file >>$(BUILD)/$@,$(call entries,$(VIS_SRC) $(wildcard visualizer/session/gate_plugin.cpp),$(CXX) $(VIS_CFLAGS)))
+	$(file >>$(BUILD)/$@,$(call entries,$(GRADER_SRC) $(wildcard labs/*/checks.cpp),$(CXX) $(GRADER_FLAGS)))
 	$(file >>$(BUILD)/$@,$(call entries,$(wildcard $(SAN_SUITES:%=tests/%/*.cpp)),$(CXX) $(SAN_FLAGS)))
 	@printf '[\n%s\n]\n' "$$(tr -d '\n' < $(BUILD)/$@ | sed 's/}, */},\n/g' | sed '$$s/},$$/}/')" > $(BUILD)/$@.new
 	@cmp -s $(BUILD)/$@.new $@ || cp $(BUILD)/$@.new $@
@@ -170,6 +184,24 @@ run: ## build, boot the kernel, open the window on it; ARGS="--scenario block --
 	@$(MAKE) $(with_all_processors) all
 	@$(if $(no_display),echo "No display (DISPLAY is not set): running without a window.")
 	@$(INTERLUDE) run $(no_display:%=--%) --kernel $(KERNEL) $(ARGS)
+
+lab: ## LAB=01: build that lab and open it; saving handler.cpp builds and runs it again
+	@$(if $(LAB),,echo "Which one? make lab LAB=01 (there are: $(LABS))"; exit 1)
+	@.ci/deps run
+	@$(MAKE) $(with_all_processors) all
+	@$(if $(no_display),echo "No display (DISPLAY is not set): running without a window.")
+	@$(INTERLUDE) run $(no_display:%=--%) --kernel $(KERNEL) --lab $(LAB_DIR) $(ARGS)
+
+grade: ## LAB=01: points for that lab's handler.cpp, or for HANDLER=some/other/file.cpp
+	@$(if $(LAB),,echo "Which one? make grade LAB=01 (there are: $(LABS))"; exit 1)
+	@.ci/deps run
+	@$(MAKE) -s $(with_all_processors) $(BUILD)/grade-$(LAB_NAME) $(GATE)
+	@$(BUILD)/grade-$(LAB_NAME) --lab $(LAB_DIR) $(HANDLER:%=--handler '%')
+
+view: ## open a recorded trace: TRACE=runs/… (the newest one if not given)
+	@.ci/deps run
+	@$(MAKE) $(with_all_processors) $(INTERLUDE)
+	@$(INTERLUDE) open $(or $(TRACE),$(firstword $(shell ls -td runs/*/ 2>/dev/null)))
 
 deps: ## install the packages that are missing, after saying which and why
 	@.ci/deps test
