@@ -17,8 +17,7 @@
 
 namespace trace {
 
-/// Event classes: the bits of the event mask (boot parameter `trace`).
-enum class Group : u8 { meta, sched, lock, spin, irq, softint, callout, scenario, spl };
+/// The bit of a group in the event mask.
 constexpr u32 group_bit(Group group) {
     return 1u << static_cast<u8>(group);
 }

@@ -69,4 +69,7 @@ enum class CalloutResult : u8 { cancelled, running, not_pending };
 /// What ended a wait on a sleep queue.
 enum class WakeReason : u8 { signalled, broadcast, timed_out, callout_done };
 
+/// Event classes: the bits of the event mask (boot parameter `trace`).
+enum class Group : u8 { meta, sched, lock, spin, irq, softint, callout, scenario, spl };
+
 } // namespace trace

@@ -11,6 +11,9 @@
 
 namespace model {
 
+/// The text up to its first zero; bytes that are not printable ASCII become '?'.
+[[nodiscard]] std::string printable(const trace::Text& text);
+
 class Names {
 public:
     /// Takes 16 more bytes of a name. Bytes that are not printable ASCII become '?'; a name ends at
@@ -19,9 +22,14 @@ public:
 
     /// The name of an object, or "lwp 7", "lock 3", … if it has none.
     [[nodiscard]] std::string of(trace::Kind kind, u32 id) const;
+    /// Id "none" of an LWP or a hart reads "nobody" and "any hart".
 
-    std::string of(trace::LwpId id) const { return of(trace::Kind::lwp, static_cast<u32>(id)); }
-    std::string of(trace::HartId id) const { return of(trace::Kind::hart, static_cast<u32>(id)); }
+    std::string of(trace::LwpId id) const {
+        return id == trace::LwpId::none ? "nobody" : of(trace::Kind::lwp, static_cast<u32>(id));
+    }
+    std::string of(trace::HartId id) const {
+        return id == trace::HartId::none ? "any hart" : of(trace::Kind::hart, static_cast<u32>(id));
+    }
     std::string of(trace::LineId id) const { return of(trace::Kind::line, static_cast<u32>(id)); }
     std::string of(trace::LockId id) const { return of(trace::Kind::lock, static_cast<u32>(id)); }
     std::string of(trace::ChannelId id) const {
@@ -39,6 +47,8 @@ public:
 
     /// All objects of one kind that have names, by id.
     [[nodiscard]] std::unordered_map<u32, std::string> all(trace::Kind kind) const;
+
+    [[nodiscard]] usize memory() const; // bytes, about
 
 private:
     std::unordered_map<u32, std::string> names_;

@@ -8,10 +8,14 @@
 //
 // Invariants (checked by check(), tested by tests/model)
 //   (1) An LWP is in exactly one place: on a hart, pinned on a hart, on one run queue, on one sleep
-//       queue, in one turnstile, or idle.
+//       queue, in one turnstile, or idle. State and place differ for a few events only: after
+//       Sleep, LockBlock, Runnable and LwpExit the LWP still is the hart's running one until Switch
+//       (or IrqBlock, SoftintBlock); after Unsleep and LockWake it is nowhere until Runnable.
 //   (2) A hart has one running LWP; the LWPs pinned beneath it form a stack, in order of
-//   interruption. (3) A lock with an exclusive owner has no shared holders.
-// Read next: store.hpp
+//       interruption.
+//   (3) A lock with an exclusive owner has no shared holders.
+//   (4) A run queue is sorted by effective priority, most urgent first.
+// Read next: transition.hpp (what each event does), store.hpp
 #pragma once
 
 #include "trace/events.hpp"
@@ -26,8 +30,8 @@ namespace model {
 using namespace trace; // the vocabulary of events is the vocabulary of the model
 
 constexpr unsigned max_harts = 8;
-constexpr u32 max_lwps = 4096;     // ids above are reported as invalid, never used as an index
-constexpr u32 max_objects = 65536; // likewise for locks, channels, callouts, softints, lines
+constexpr u32 max_lwps = 4096;    // ids above are reported as invalid, never used as an index
+constexpr u32 max_objects = 4096; // likewise for locks, channels, callouts, softints, lines
 
 struct Lwp {
     bool known = false;
@@ -44,6 +48,7 @@ struct Lwp {
     LineId line{};         // interrupt LWP: the line whose handler it runs or blocked in
     SoftintId softint{};   // softint LWP: the handler that runs
     CalloutId callout{};   // softclock LWP: the callout that runs
+    Level level = 0;       // interrupt priority level that it runs at
     bool spinning = false; // waits actively for spinning_for
     LockId spinning_for{};
     std::vector<LockId> holds; // in order of acquisition
@@ -60,7 +65,7 @@ struct Hart {
     bool refusal_pending = false;
     bool in_timer = false;
     u32 ticks = 0;
-    Level level = 0;
+    Level level = 0;   // of what runs
     u64 discarded = 0; // events lost on this hart so far
 };
 
@@ -136,9 +141,15 @@ struct State {
     /// if anything; the event is then applied as far as it makes sense.
     std::optional<std::string> apply(const Record& record, HartId hart);
 
+    /// Notes that `count` events of this hart never reached the trace.
+    void lose(HartId hart, u64 count);
+
     /// All broken invariants, a sentence each. Empty for a state that can be.
     [[nodiscard]] std::vector<std::string> check() const;
 
+    [[nodiscard]] usize memory() const; // bytes
+
+    /// The object with this id, or null if no event has told of it.
     [[nodiscard]] const Lwp* lwp(LwpId id) const;
     [[nodiscard]] const Lock* lock(LockId id) const;
     [[nodiscard]] const Channel* channel(ChannelId id) const;
