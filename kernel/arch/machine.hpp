@@ -117,6 +117,20 @@ void line_enable(u32 line, unsigned hart, unsigned priority, bool enabled);
 /// Only lines of a priority above this reach this hart.
 void line_threshold(unsigned priority);
 
+// ---- devices and parameters
+// ----------------------------------------------------------------------
+
+struct Device {
+    u64 base; // of its registers
+    u64 size;
+    u32 line; // interrupt line; 0: none
+};
+
+/// The index-th device that calls itself compatible with `name`, as device trees spell it.
+[[nodiscard]] bool find_device(const char* name, unsigned index, Device& device);
+/// What the person who boots has to say: "scenario=tour seed=1" (boot/parameters.hpp).
+[[nodiscard]] const char* boot_arguments();
+
 // ---- ends and seams
 // ------------------------------------------------------------------------------------
 
