@@ -96,8 +96,8 @@ private:
     };
     struct Token {
         u32 kind = 0;
-        u32 end = 0;             // offset of the token behind
-        const char* name = "";   // node or property
+        u32 end = 0;           // offset of the token behind
+        const char* name = ""; // node or property
         Property property;
     };
 

@@ -51,7 +51,7 @@ Fifo waiting;
 Sink* sink = nullptr;
 Policy policy = Policy::lossless;
 bool had_reader = false;
-bool wants_snapshot = false;
+u32 wants_snapshot = 0;
 unsigned hart_count = 0;
 
 Record* records_of(PacketHeader* packet) {
@@ -66,7 +66,7 @@ usize records_in(const Ring& ring) {
 void pump() {
     bool reader = sink != nullptr && sink->has_reader();
     if (reader && !had_reader)
-        wants_snapshot = true;
+        wants_snapshot = 1;
     had_reader = reader;
     if (sink == nullptr)
         return;
@@ -157,7 +157,7 @@ void replace(Ring& ring) {
         bool dropped = ring.open == nullptr;
         open(ring, obtain(waited));
         if (dropped && ring.open != nullptr)
-            wants_snapshot = true;
+            wants_snapshot = 1;
         pump();
     }
     if (waited != 0)
@@ -178,7 +178,7 @@ void set_sink(Sink* to) {
     RawLock::Guard guard(lock);
     sink = to;
     pump();
-    wants_snapshot = false; // a reader who is there when the sink comes has missed nothing
+    wants_snapshot = 0; // a reader who is there when the sink comes has missed nothing
 }
 
 void set_policy(Policy to) {
@@ -238,7 +238,7 @@ void flush_all() {
 }
 
 bool snapshot_wanted() {
-    return __atomic_exchange_n(&wants_snapshot, false, __ATOMIC_RELAXED);
+    return __atomic_exchange_n(&wants_snapshot, 0, __ATOMIC_RELAXED) != 0;
 }
 
 } // namespace trace

@@ -66,8 +66,7 @@ void start_hart(unsigned hart, sched::Lwp* lwp, void* stack, usize size, Entry e
     start.entry = entry;
     start.argument = argument;
     __atomic_store_n(&start.ready, 1, __ATOMIC_RELEASE);
-    sbi::Result result =
-        sbi::hart_start(start.hart_id, reinterpret_cast<u64>(secondary_start), 0);
+    sbi::Result result = sbi::hart_start(start.hart_id, reinterpret_cast<u64>(secondary_start), 0);
     if (result.error != 0)
         on_fault("the firmware refuses to start a hart");
 }

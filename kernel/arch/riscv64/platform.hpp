@@ -23,7 +23,7 @@ struct Platform {
     u64 memory_end = 0;
     u64 plic = 0;
     u32 line_count = 0;
-    u64 console = 0; // 16550 UART; 0: none
+    u64 console = 0;  // 16550 UART; 0: none
     u64 finisher = 0; // where an exit status goes; 0: none
     const char* arguments = "";
 };

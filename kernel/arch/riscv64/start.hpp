@@ -19,11 +19,11 @@
 namespace arch {
 
 struct alignas(64) Start {
-    u64 ready; // last to be written: the rest is valid
+    u64 ready;   // last to be written: the rest is valid
     u64 hart_id; // the hardware's name for it
     sched::Lwp* lwp;
     void* stack; // its upper end
-    u64 number; // ours
+    u64 number;  // ours
     Entry entry;
     void* argument;
 };

@@ -3,6 +3,7 @@
 
 #include "arch/upcalls.hpp"
 #include "csr.hpp"
+#include "lib/hex.hpp"
 #include "lib/line.hpp"
 #include "platform.hpp"
 
@@ -44,9 +45,9 @@ void print(const lib::Line& line) {
 }
 
 void print_registers(const ExceptionFrame& frame) {
-    constexpr const char* names[31] = {"ra", "sp", "gp", "tp",  "t0",  "t1", "t2", "s0",
-                                       "s1", "a0", "a1", "a2",  "a3",  "a4", "a5", "a6",
-                                       "a7", "s2", "s3", "s4",  "s5",  "s6", "s7", "s8",
+    constexpr const char* names[31] = {"ra", "sp",  "gp",  "tp", "t0", "t1", "t2", "s0",
+                                       "s1", "a0",  "a1",  "a2", "a3", "a4", "a5", "a6",
+                                       "a7", "s2",  "s3",  "s4", "s5", "s6", "s7", "s8",
                                        "s9", "s10", "s11", "t3", "t4", "t5", "t6"};
     constexpr unsigned columns = 4;
     constexpr unsigned width = 24;
@@ -54,7 +55,7 @@ void print_registers(const ExceptionFrame& frame) {
         lib::Line line;
         for (unsigned i = row * columns; i < 31 && i < (row + 1) * columns; i++) {
             line.pad_to(i % columns * width);
-            line.add("  ", names[i], " ", lib::Hex{frame.x[i]});
+            line.add("  ", names[i], " ", lib::Hex(frame.x[i]).text());
         }
         print(line);
     }
@@ -71,8 +72,8 @@ void init_traps(unsigned hart) {
 extern "C" [[noreturn]] void exception(const ExceptionFrame& frame) {
     print_registers(frame);
     lib::Line what;
-    what.add(name_of(frame.cause), " at pc ", lib::Hex{frame.pc}, ", address ",
-             lib::Hex{frame.value});
+    what.add(name_of(frame.cause), " at pc ", lib::Hex(frame.pc).text(), ", address ",
+             lib::Hex(frame.value).text());
     on_fault(what.text());
 }
 
