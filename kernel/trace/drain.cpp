@@ -51,6 +51,7 @@ Fifo waiting;
 Sink* sink = nullptr;
 Policy policy = Policy::lossless;
 bool had_reader = false;
+bool history_is_gone = false; // sent to a reader, or forgotten: a new reader needs a snapshot
 u32 wants_snapshot = 0;
 unsigned hart_count = 0;
 
@@ -65,15 +66,17 @@ usize records_in(const Ring& ring) {
 /// Moves packets to the sink while it has room, and empty ones back.
 void pump() {
     bool reader = sink != nullptr && sink->has_reader();
-    if (reader && !had_reader)
+    if (reader && !had_reader && history_is_gone)
         wants_snapshot = 1;
     had_reader = reader;
     if (sink == nullptr)
         return;
     while (PacketHeader* packet = sink->taken())
         free_packets.put(packet);
-    while (reader && waiting.first() != nullptr && sink->send(waiting.first()))
+    while (reader && waiting.first() != nullptr && sink->send(waiting.first())) {
         waiting.get();
+        history_is_gone = true;
+    }
     while (PacketHeader* packet = sink->taken())
         free_packets.put(packet);
 }
@@ -86,6 +89,7 @@ PacketHeader* recycle_oldest() {
         return nullptr;
     u64 lost = (oldest->content_bits / 8 - sizeof(PacketHeader)) / sizeof(Record);
     trace_rings[oldest->cpu_id].discarded += lost;
+    history_is_gone = true;
     waiting.for_each([&](PacketHeader& packet) {
         if (packet.cpu_id == oldest->cpu_id)
             packet.events_discarded += lost;
@@ -178,7 +182,6 @@ void set_sink(Sink* to) {
     RawLock::Guard guard(lock);
     sink = to;
     pump();
-    wants_snapshot = 0; // a reader who is there when the sink comes has missed nothing
 }
 
 void set_policy(Policy to) {
@@ -235,6 +238,21 @@ void flush_all() {
         }
     }
     arch::irq_restore(saved);
+}
+
+usize receive(u8* to, usize size) {
+    RawLock::Guard guard(lock);
+    return sink != nullptr ? sink->receive(to, size) : 0;
+}
+
+void answer(const u8* bytes, usize size) {
+    RawLock::Guard guard(lock);
+    if (sink != nullptr)
+        sink->answer(bytes, size);
+}
+
+void want_snapshot() {
+    __atomic_store_n(&wants_snapshot, 1, __ATOMIC_RELAXED);
 }
 
 bool snapshot_wanted() {

@@ -38,6 +38,11 @@ public:
     /// A packet that has gone out, or nullptr.
     virtual PacketHeader* taken() = 0;
 
+    /// Bytes of commands that have come in, at most `size`; 0 if none.
+    virtual usize receive(u8* to, usize size) = 0;
+    /// Sends an answer, or drops it if nobody reads them.
+    virtual void answer(const u8* bytes, usize size) = 0;
+
 protected:
     ~Sink() = default;
 };
@@ -61,7 +66,13 @@ void flush_if_old();
 /// harts may be in any state; what they write meanwhile may be lost.
 void flush_all();
 
-/// True once after events were dropped or a reader came: somebody should take a snapshot.
+/// True once after events were dropped, a reader came late, or want_snapshot(): somebody should
+/// take a snapshot.
 [[nodiscard]] bool snapshot_wanted();
+void want_snapshot();
+
+/// The control port (control.hpp): bytes that have come in, and an answer. Any context.
+usize receive(u8* to, usize size);
+void answer(const u8* bytes, usize size);
 
 } // namespace trace
