@@ -4,7 +4,12 @@
 //
 //   sender ──▶ transmit ═══loop-back═══▶ receive FIFO (16 bytes) ──▶ receive register ──▶ you
 //                                             │
-//                                             └─ not empty: the line is raised
+//                                             └─ not empty, and interrupts on: the line is raised
+//
+// The port raises its line anew for each byte that stays in the FIFO when one is taken out. The
+// PLIC remembers one such signal while the line is claimed, and delivers it after the handler is
+// done, when there may be nothing left to do. So a driver turns the port's interrupts off while it
+// takes bytes out, and on again when it has finished.
 //
 // Rules
 //   - Reading the receive register takes the oldest byte out of the FIFO. Reading it when the FIFO
@@ -27,6 +32,10 @@ void attach();
 [[nodiscard]] bool data_ready();
 /// Reads the receive register.
 [[nodiscard]] u8 take_byte();
+
+/// Bit 0 of the interrupt enable register: whether the port raises its line when a byte is ready.
+/// On when attach() is called.
+void enable_interrupts(bool on);
 
 /// Hands a byte that has arrived to the rest of the kernel. Shows in the trace as "received".
 void received(u8 byte);
