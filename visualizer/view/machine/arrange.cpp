@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "view/machine/scene.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace view::machine {
+namespace {
+
+/// Sizes of one density, in pixels at scale 1.
+struct Sizes {
+    float stage, list, chip; // heights: card on the CPU, card in a list, LWP at rest
+    float chip_width;
+    Detail list_detail, chip_detail;
+    usize group_limit; // entries of a turnstile or sleep queue before the rest becomes a count
+};
+constexpr Sizes densities[] = {
+    {50, 40, 20, 118, Detail::two_lines, Detail::one_line, 8},
+    {44, 22, 19, 96, Detail::one_line, Detail::one_line, 8},
+    {38, 19, 12, 12, Detail::one_line, Detail::dot, 5},
+};
+constexpr int dense = static_cast<int>(std::size(densities)) - 1;
+
+constexpr float gap = 4, margin = 8, title = 20;
+constexpr float column_gap = 18; // wires run here
+constexpr float lines_height = 92, strip_height = 84;
+
+bool at_rest(const model::Lwp& lwp) {
+    return lwp.known && lwp.state == trace::LwpState::idle;
+}
+
+class Arranger {
+public:
+    Arranger(const model::State& state, Point size, float scale, int density)
+        : state_(state)
+        , size_(size)
+        , scale_(scale)
+        , density_(density)
+        , sizes_(densities[density]) {}
+
+    /// True if all fitted without a count.
+    bool run();
+    Scene scene;
+
+private:
+    [[nodiscard]] float px(float at_scale_one) const { return std::round(at_scale_one * scale_); }
+    void add(Part part, u32 id, Rect at, Detail detail = Detail::two_lines, bool hidden = false);
+    void lines();
+    void harts(Rect room);
+    void hart(u32 id, Rect room);
+    float at_rest_row(u32 hart, Rect room);
+    void list(const std::vector<model::LwpId>& lwps, Rect room, usize limit);
+    void waiting(Rect room);
+    void softints(Rect room);
+    void callouts(Rect room);
+    template <class Ids> void chips(Part part, const Ids& ids, Rect room, float width);
+
+    const model::State& state_;
+    Point size_;
+    float scale_;
+    int density_;
+    const Sizes& sizes_;
+    bool fits_ = true;
+};
+
+void Arranger::add(Part part, u32 id, Rect at, Detail detail, bool hidden) {
+    scene.items.push_back({key_of(part, id), part, id, at, detail, hidden});
+}
+
+bool Arranger::run() {
+    scene.size = size_;
+    scene.density = density_;
+    lines();
+    float top = px(lines_height), strip = px(strip_height);
+    float middle = std::max(px(120), size_.y - top - strip - px(gap));
+    float left = std::floor(size_.x * (state_.hart_count >= 4 ? 0.68f : 0.60f));
+    harts({0, top, left, middle});
+    waiting({left + px(margin), top, size_.x - left - px(margin), middle});
+    float strip_y = top + middle + px(gap);
+    float half = std::floor(size_.x * 0.45f);
+    softints({0, strip_y, half, strip});
+    callouts({half + px(margin), strip_y, size_.x - half - px(margin), strip});
+    std::stable_sort(scene.items.begin(), scene.items.end(),
+                     [](const Item& a, const Item& b) { return a.part < b.part; });
+    return fits_;
+}
+
+void Arranger::lines() {
+    add(Part::band, static_cast<u32>(Band::lines), {0, 0, size_.x, px(lines_height - 14)});
+    float x = px(margin), y = px(title);
+    u32 count = 0;
+    for (const model::Line& line : state_.lines)
+        count += line.known ? 1 : 0;
+    float room = size_.x - px(2 * margin);
+    float width = std::min(px(136), room / static_cast<float>(std::max(1u, count)) - px(gap));
+    for (u32 id = 0; id < state_.lines.size(); id++) {
+        if (!state_.lines[id].known)
+            continue;
+        Detail detail = width < px(70) ? Detail::dot : Detail::two_lines;
+        add(Part::line, id, {x, y, width, px(38)}, detail);
+        x += width + px(gap);
+    }
+    add(Part::plic, 0, {px(margin), y + px(46), room, px(12)});
+}
+
+void Arranger::harts(Rect room) {
+    u32 count = std::min<u32>(state_.hart_count, model::max_harts);
+    if (count == 0)
+        return;
+    u32 columns = count <= 4 ? count : (count + 1) / 2;
+    u32 rows = (count + columns - 1) / columns;
+    float width = room.w / static_cast<float>(columns);
+    float height = room.h / static_cast<float>(rows);
+    for (u32 id = 0; id < count; id++) {
+        float x = room.x + width * static_cast<float>(id % columns);
+        float y = room.y + height * static_cast<float>(id / columns);
+        hart(id, {x + px(column_gap), y, width - px(column_gap), height - px(gap)});
+    }
+}
+
+void Arranger::hart(u32 id, Rect room) {
+    const model::Hart& hart = state_.harts[id];
+    add(Part::hart, id, room);
+    Rect inner{room.x + px(margin), room.y + px(title + 6), room.w - px(2 * margin), 0};
+    float y = inner.y;
+    add(Part::stage, id, {inner.x, y, inner.w, px(sizes_.stage)});
+    if (hart.running != trace::LwpId::none)
+        add(Part::lwp, static_cast<u32>(hart.running), {inner.x, y, inner.w, px(sizes_.stage)});
+    // The one interrupted last lies on top; each is set in a little further.
+    float step = px(sizes_.list + gap);
+    float pin_y = y + px(sizes_.stage + gap);
+    for (usize i = 0; i < hart.pinned.size(); i++) {
+        float inset = px(14) * static_cast<float>(std::min<usize>(i + 1, 4));
+        LwpId lwp = hart.pinned[hart.pinned.size() - 1 - i];
+        add(Part::lwp, static_cast<u32>(lwp), {inner.x + inset, pin_y, inner.w - inset, px(sizes_.list)},
+            sizes_.list_detail);
+        pin_y += step;
+    }
+    usize reserved = std::max<usize>(hart.pinned.size(), density_ == 0 ? 2 : 1);
+    float queue_y = y + px(sizes_.stage + gap) + step * static_cast<float>(reserved);
+    float rest = at_rest_row(id, {inner.x, 0, inner.w, room.bottom()});
+    Rect queue{inner.x, queue_y, inner.w, std::max(px(title), rest - queue_y - px(gap))};
+    add(Part::queue, id, queue);
+    list(hart.run_queue, {queue.x + px(gap), queue.y + px(title), queue.w - px(2 * gap), queue.h - px(title)},
+         ~usize{0});
+}
+
+/// LWPs that live on this hart and have nothing to do, along its lower edge (room.h is where the
+/// edge is). Returns where the row begins.
+float Arranger::at_rest_row(u32 hart, Rect room) {
+    std::vector<u32> resting;
+    for (u32 id = 0; id < state_.lwps.size(); id++)
+        if (at_rest(state_.lwps[id])
+            && (state_.lwps[id].home == HartId{static_cast<u16>(hart)}
+                || (state_.lwps[id].home == HartId::none && hart == 0)))
+            resting.push_back(id);
+    bool words = sizes_.chip_detail != Detail::dot && resting.size() <= (density_ == 0 ? 16u : 10u);
+    float width = words ? px(sizes_.chip_width) : px(12), height = words ? px(sizes_.chip) : px(12);
+    auto per_row = std::max<usize>(1, static_cast<usize>((room.w + px(gap)) / (width + px(gap))));
+    if (words) // share the row evenly
+        width = (room.w + px(gap)) / static_cast<float>(per_row) - px(gap);
+    usize rows = (resting.size() + per_row - 1) / per_row;
+    float top = room.h - px(gap) - static_cast<float>(rows) * (height + px(gap));
+    for (usize i = 0; i < resting.size(); i++) {
+        float x = room.x + static_cast<float>(i % per_row) * (width + px(gap));
+        float y = top + static_cast<float>(i / per_row) * (height + px(gap));
+        add(Part::lwp, resting[i], {x, y, width, height}, words ? Detail::one_line : Detail::dot);
+    }
+    return resting.empty() ? room.h - px(gap) : top;
+}
+
+/// Cards one beneath the other; those that do not fit become a count in the last place.
+void Arranger::list(const std::vector<LwpId>& lwps, Rect room, usize limit) {
+    float step = px(sizes_.list + gap);
+    auto places = static_cast<usize>(std::max(0.0f, (room.h + px(gap)) / step));
+    places = std::min(std::max<usize>(1, places), limit);
+    bool overflow = lwps.size() > places;
+    if (overflow && limit == ~usize{0})
+        fits_ = false;
+    usize shown = overflow ? places - 1 : lwps.size();
+    for (usize i = 0; i < lwps.size(); i++) {
+        float y = room.y + step * static_cast<float>(std::min(i, shown));
+        add(Part::lwp, static_cast<u32>(lwps[i]), {room.x, y, room.w, px(sizes_.list)}, sizes_.list_detail,
+            i >= shown);
+    }
+    if (overflow)
+        scene.items.push_back({key_of(Part::more, static_cast<u32>(lwps[shown])), Part::more,
+                               static_cast<u32>(lwps.size() - shown),
+                               {room.x, room.y + step * static_cast<float>(shown), room.w, px(16)},
+                               Detail::one_line, false});
+}
+
+void Arranger::waiting(Rect room) {
+    add(Part::band, static_cast<u32>(Band::waiting), room);
+    struct Group {
+        Part part;
+        u32 id;
+        std::vector<LwpId> lwps;
+    };
+    std::vector<Group> groups;
+    for (u32 id = 0; id < state_.locks.size(); id++) {
+        const model::Lock& lock = state_.locks[id];
+        if (!lock.waiters.empty())
+            groups.push_back({Part::turnstile, id, lock.waiters});
+    }
+    for (u32 id = 0; id < state_.channels.size(); id++)
+        if (!state_.channels[id].sleepers.empty())
+            groups.push_back({Part::channel, id, state_.channels[id].sleepers});
+
+    Rect inner{room.x + px(margin), room.y + px(title), room.w - px(2 * margin), room.h - px(title + gap)};
+    float least = px(density_ == 0 ? 210 : 128);
+    auto columns = std::max<usize>(1, static_cast<usize>(inner.w / least));
+    columns = std::min(columns, std::max<usize>(1, groups.size()));
+    columns = density_ == 0 ? 1 : columns;
+    float width = inner.w / static_cast<float>(columns) - px(gap);
+    std::vector<float> ends(columns, inner.y);
+    usize hidden_groups = 0;
+    for (const Group& group : groups) {
+        usize limit = sizes_.group_limit;
+        usize rows = std::min(group.lwps.size(), limit);
+        float head = px(density_ == 0 ? 38 : 20);
+        float height = head + static_cast<float>(rows) * px(sizes_.list + gap) + px(gap);
+        auto column = static_cast<usize>(std::min_element(ends.begin(), ends.end()) - ends.begin());
+        float x = inner.x + static_cast<float>(column) * (width + px(gap));
+        bool overflow = ends[column] + height > inner.bottom();
+        if (overflow && density_ < dense)
+            fits_ = false;
+        if (overflow && density_ == dense) {
+            hidden_groups++;
+            for (LwpId lwp : group.lwps)
+                add(Part::lwp, static_cast<u32>(lwp), {inner.x, inner.bottom() - px(14), width, px(14)},
+                    Detail::one_line, true);
+            continue;
+        }
+        add(group.part, group.id, {x, ends[column], width, height});
+        list(group.lwps, {x + px(margin), ends[column] + head, width - px(2 * margin), height - head}, limit);
+        ends[column] += height + px(gap);
+    }
+    if (hidden_groups != 0)
+        scene.items.push_back({key_of(Part::more, ~0u), Part::more, static_cast<u32>(hidden_groups),
+                               {inner.x, inner.bottom() - px(14), inner.w, px(14)}, Detail::one_line, false});
+}
+
+void Arranger::softints(Rect room) {
+    add(Part::band, static_cast<u32>(Band::softints), room);
+    std::vector<u32> levels;
+    for (const model::Softint& softint : state_.softints)
+        if (softint.known && std::find(levels.begin(), levels.end(), softint.level) == levels.end())
+            levels.push_back(softint.level);
+    std::sort(levels.begin(), levels.end());
+    float x = room.x + px(margin);
+    float width = (room.w - px(margin)) / static_cast<float>(std::max<usize>(1, levels.size())) - px(gap);
+    for (u32 level : levels) {
+        Rect box{x, room.y + px(title), width, room.h - px(title + gap)};
+        add(Part::level, level, box);
+        std::vector<u32> ids;
+        for (u32 id = 0; id < state_.softints.size(); id++)
+            if (state_.softints[id].known && state_.softints[id].level == level)
+                ids.push_back(id);
+        chips(Part::softint, ids, {box.x + px(gap), box.y + px(18), box.w - px(2 * gap), box.h - px(18)},
+              px(100));
+        x += width + px(gap);
+    }
+}
+
+void Arranger::callouts(Rect room) {
+    add(Part::band, static_cast<u32>(Band::callouts), room);
+    std::vector<u32> ids;
+    for (u32 id = 0; id < state_.callouts.size(); id++)
+        if (state_.callouts[id].known && (state_.callouts[id].pending || state_.callouts[id].running))
+            ids.push_back(id);
+    auto rank = [&](u32 id) { return state_.callouts[id].running ? 0 : state_.callouts[id].due; };
+    std::stable_sort(ids.begin(), ids.end(), [&](u32 a, u32 b) { return rank(a) < rank(b); });
+    chips(Part::callout, ids,
+          {room.x + px(margin), room.y + px(title), room.w - px(2 * margin), room.h - px(title + gap)}, px(180));
+}
+
+/// Small things in rows; what does not fit becomes a count.
+template <class Ids> void Arranger::chips(Part part, const Ids& ids, Rect room, float width) {
+    float height = px(18);
+    auto columns = std::max<usize>(1, static_cast<usize>((room.w + px(gap)) / (width + px(gap))));
+    auto rows = std::max<usize>(1, static_cast<usize>((room.h + px(2)) / (height + px(2))));
+    width = (room.w + px(gap)) / static_cast<float>(columns) - px(gap);
+    usize places = columns * rows;
+    usize shown = ids.size() > places ? places - 1 : ids.size();
+    auto place = [&](usize i) {
+        return Rect{room.x + static_cast<float>(i % columns) * (width + px(gap)),
+                    room.y + static_cast<float>(i / columns) * (height + px(2)), width, height};
+    };
+    for (usize i = 0; i < ids.size(); i++)
+        add(part, ids[i], place(std::min(i, shown)), Detail::one_line, i >= shown);
+    if (shown < ids.size())
+        scene.items.push_back({key_of(Part::more, static_cast<u32>(part) << 24 | ids[shown]), Part::more,
+                               static_cast<u32>(ids.size() - shown), place(shown), Detail::one_line, false});
+}
+
+} // namespace
+
+Scene arrange(const model::State& state, Point size, float scale) {
+    for (int density = 0;; density++) {
+        Arranger arranger(state, size, scale, density);
+        if (arranger.run() || density == dense)
+            return std::move(arranger.scene);
+    }
+}
+
+} // namespace view::machine

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "view/machine/paint.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace view::machine {
+
+void Paint::body(const Motion::Body& body) {
+    switch (body.item.part) {
+    case Part::band:
+        return band(body);
+    case Part::plic:
+        return plic(body);
+    case Part::hart:
+        return hart(body);
+    case Part::stage:
+    case Part::queue:
+        return place(body);
+    case Part::turnstile:
+    case Part::channel:
+        return group(body);
+    case Part::level:
+        return level(body);
+    case Part::line:
+        return line(body);
+    case Part::softint:
+        return softint(body);
+    case Part::callout:
+        return callout(body);
+    case Part::more:
+        return more(body);
+    case Part::lwp:
+        return lwp(body);
+    }
+}
+
+void Paint::frame(const Motion::Body& body, Colour colour, float thickness) {
+    const Rect& r = body.at;
+    float out = px(2);
+    list_.AddRect(at({r.x - out, r.y - out}), at({r.right() + out, r.bottom() + out}),
+                  fade(colour, body.alpha), px(5), 0, thickness);
+}
+
+void Paint::box(const Rect& r, Colour fill, Colour outline, float thickness, float rounding) {
+    ImVec2 from(std::floor(origin_.x + r.x), std::floor(origin_.y + r.y));
+    ImVec2 to(std::floor(origin_.x + r.right()), std::floor(origin_.y + r.bottom()));
+    list_.AddRectFilled(from, to, fill, px(rounding));
+    if (outline >> 24 != 0)
+        list_.AddRect(from, to, outline, px(rounding), 0, thickness);
+}
+
+float Paint::text(Face face, float x, float y, Colour colour, const std::string& words, float width) {
+    return draw_text(list_, context_.fonts, face, at({x, y}), colour, words, width);
+}
+
+void Paint::band(const Motion::Body& body) {
+    static constexpr const char* titles[] = {"INTERRUPT LINES", "WAITING", "SOFT INTERRUPTS", "CALLOUTS"};
+    std::string title = titles[std::min<u32>(body.item.id, 3)];
+    if (body.item.id == static_cast<u32>(Band::callouts))
+        if (u32 ticks = state_.harts[0].ticks; ticks != 0)
+            title += fmt::format("  ·  clock tick {}", ticks);
+    box(body.at, theme_.panel, theme_.line);
+    text(Face::small, body.at.x + px(8), body.at.y + px(3), theme_.text_faint, title, body.at.w - px(16));
+    if (body.item.id == static_cast<u32>(Band::waiting)) {
+        bool anyone = std::any_of(state_.lwps.begin(), state_.lwps.end(), [](const model::Lwp& lwp) {
+            return lwp.known
+                   && (lwp.state == trace::LwpState::sleeping || lwp.state == trace::LwpState::blocked);
+        });
+        if (!anyone)
+            text(Face::small, body.at.x + px(8), body.at.y + px(24), theme_.text_faint,
+                 "nobody sleeps or is blocked", body.at.w - px(16));
+    }
+}
+
+void Paint::plic(const Motion::Body& body) {
+    box(body.at, theme_.raised, theme_.line_strong, 1, 2);
+    text(Face::tiny, body.at.x + px(6), body.at.y, theme_.text_faint, "PLIC");
+}
+
+void Paint::hart(const Motion::Body& body) {
+    u32 id = body.item.id;
+    const model::Hart& hart = state_.harts[id];
+    box(body.at, theme_.panel, theme_.line);
+    const Names& names = context_.store.names();
+    float x = body.at.x + px(8), y = body.at.y + px(4);
+    x += text(Face::bold, x, y, theme_.text, names.of(trace::Kind::hart, id), body.at.w * 0.5f);
+    std::string facts;
+    Colour colour = theme_.text_faint;
+    if (!hart.known) {
+        facts = "nothing heard yet";
+    } else if (hart.in_timer) {
+        facts = "timer interrupt";
+        colour = theme_.accent;
+    } else if (hart.resched_for != trace::LwpId::none) {
+        facts = "should switch to " + names.of(hart.resched_for);
+        colour = theme_.warning;
+    } else if (hart.level != 0) {
+        facts = "level " + names.of_level(hart.level);
+        colour = theme_.accent;
+    } else if (hart.discarded != 0) {
+        facts = fmt::format("{} events lost", hart.discarded);
+        colour = theme_.bad;
+    }
+    text(Face::small, x + px(10), y + px(2), colour, facts, body.at.right() - x - px(16));
+}
+
+void Paint::place(const Motion::Body& body) {
+    const model::Hart& hart = state_.harts[body.item.id];
+    bool is_stage = body.item.part == Part::stage;
+    if (is_stage) {
+        box(body.at, theme_.window, theme_.line);
+        if (hart.running == trace::LwpId::none)
+            text(Face::small, body.at.x + px(8), body.at.y + px(6), theme_.text_faint,
+                 "? no event has said what runs here", body.at.w - px(16));
+        return;
+    }
+    box(body.at, fade(theme_.window, 0.6f), 0);
+    std::string title = hart.run_queue.empty() ? "run queue: empty"
+                                               : fmt::format("run queue: {}", hart.run_queue.size());
+    text(Face::small, body.at.x + px(6), body.at.y + px(3), theme_.text_faint, title, body.at.w - px(12));
+}
+
+void Paint::group(const Motion::Body& body) {
+    const Names& names = context_.store.names();
+    bool is_lock = body.item.part == Part::turnstile;
+    auto kind = is_lock ? trace::Kind::lock : trace::Kind::channel;
+    Colour colour = state_colour(is_lock ? trace::LwpState::blocked : trace::LwpState::sleeping);
+    box(body.at, fade(theme_.window, body.alpha), fade(colour, 0.6f * body.alpha), px(1.5f));
+    float x = body.at.x + px(8), y = body.at.y + px(2), width = body.at.w - px(16);
+    Colour ink = fade(theme_.text, body.alpha), faint = fade(theme_.text_faint, body.alpha);
+    float used = text(Face::bold, x, y, ink, names.of(kind, body.item.id), width);
+    std::string what = is_lock ? "turnstile" : "sleep queue";
+    usize entries = 0;
+    if (is_lock && body.item.id < state_.locks.size()) {
+        const model::Lock& lock = state_.locks[body.item.id];
+        entries = lock.waiters.size();
+        std::string owner = lock.owner != trace::LwpId::none ? "held by " + names.of(lock.owner)
+                            : !lock.shared.empty() ? fmt::format("held by {} readers", lock.shared.size())
+                                                   : "no owner";
+        if (lock.lent != 0)
+            owner += fmt::format(", which is lent priority {}", lock.lent);
+        if (body.at.h > 0 && context_.fonts.height(Face::small) * 3 < body.at.h)
+            text(Face::small, x, y + px(18), faint, owner, width);
+    } else if (body.item.id < state_.channels.size()) {
+        entries = state_.channels[body.item.id].sleepers.size();
+    }
+    if (entries > 1)
+        what += fmt::format(" of {}", entries);
+    if (used + px(60) < width)
+        text(Face::small, x + used + px(8), y + px(2), faint, what, width - used - px(8));
+}
+
+void Paint::level(const Motion::Body& body) {
+    box(body.at, theme_.window, theme_.line);
+    text(Face::small, body.at.x + px(6), body.at.y + px(2), theme_.text_faint,
+         context_.store.names().of_level(static_cast<trace::Level>(body.item.id)), body.at.w - px(12));
+}
+
+void Paint::chip(const Motion::Body& body, Colour ground, const std::string& left, const std::string& right) {
+    Colour ink = fade(ground == theme_.raised ? theme_.text : on_colour(ground), body.alpha);
+    box(body.at, fade(ground, body.alpha), fade(theme_.line_strong, body.alpha), 1, 3);
+    float width = body.at.w - px(10);
+    float used = right.empty() ? 0 : context_.fonts.measure(Face::small, right).x + px(6);
+    float y = body.at.y + std::floor((body.at.h - context_.fonts.height(Face::small)) / 2);
+    text(Face::small, body.at.x + px(5), y, ink, left, width - std::min(used, width * 0.6f));
+    if (used != 0 && used < width * 0.75f)
+        text(Face::small, body.at.right() - px(5) - used + px(6), y, ink, right);
+}
+
+void Paint::softint(const Motion::Body& body) {
+    if (body.item.id >= state_.softints.size())
+        return;
+    const model::Softint& softint = state_.softints[body.item.id];
+    Colour ground = softint.running   ? state_colour(trace::LwpState::running)
+                    : softint.pending ? state_colour(trace::LwpState::runnable)
+                                      : theme_.raised;
+    const char* word = softint.running ? "runs" : softint.pending ? "pending" : "";
+    chip(body, ground, context_.store.names().of(trace::Kind::softint, body.item.id), word);
+}
+
+void Paint::callout(const Motion::Body& body) {
+    if (body.item.id >= state_.callouts.size())
+        return;
+    const model::Callout& callout = state_.callouts[body.item.id];
+    std::string due = callout.running ? "runs" : fmt::format("due at {}", callout.due);
+    auto hart = static_cast<usize>(callout.on);
+    if (!callout.running && hart < state_.harts.size() && callout.due >= state_.harts[hart].ticks
+        && state_.harts[hart].ticks != 0)
+        due += fmt::format(" (in {})", callout.due - state_.harts[hart].ticks);
+    chip(body, callout.running ? state_colour(trace::LwpState::running) : theme_.raised,
+         context_.store.names().of(trace::Kind::callout, body.item.id), due);
+}
+
+void Paint::more(const Motion::Body& body) {
+    text(Face::small, body.at.x + px(4), body.at.y, fade(theme_.text_faint, body.alpha),
+         fmt::format("+ {} more", body.item.id), body.at.w);
+}
+
+} // namespace view::machine

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "view/playback.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace view {
+
+bool Playback::ends(Stop stop, const model::Event& event) {
+    switch (stop) {
+    case Stop::event:
+        break;
+    case Stop::interrupt:
+        return event.id() == trace::id_of<trace::IrqEnter>
+               || event.id() == trace::id_of<trace::LineDefer>;
+    case Stop::sched_switch:
+        return event.id() == trace::id_of<trace::Switch>;
+    }
+    return true;
+}
+
+std::string Playback::rate_name(int index) {
+    double rate = rates[std::clamp(index, 0, rate_count - 1)];
+    if (rate == 0)
+        return "as fast as it goes";
+    if (rate < 1)
+        return fmt::format("1 event in {:.0f} s", 1 / rate);
+    return fmt::format("{:.0f} event{} a second", rate, rate == 1 ? "" : "s");
+}
+
+bool Playback::machine_runs() const {
+    auto phase = source_.status().phase;
+    return phase == session::Phase::running || phase == session::Phase::building;
+}
+
+bool Playback::in_past() const {
+    return !following_ && shown_ < source_.store().size();
+}
+
+bool Playback::playing() const {
+    return plays_recording_ || (following_ && source_.has_machine() && machine_runs());
+}
+
+void Playback::run() {
+    if (in_past() || !source_.has_machine()) {
+        plays_recording_ = shown_ < source_.store().size();
+        following_ = false;
+        return;
+    }
+    following_ = true;
+    source_.run();
+}
+
+void Playback::pause() {
+    plays_recording_ = false;
+    if (machine_runs())
+        source_.pause();
+}
+
+/// The picture goes to a recorded instant; the machine waits where it is. (2)
+void Playback::leave_for(usize shown) {
+    if (machine_runs())
+        source_.pause();
+    plays_recording_ = false;
+    shown_ = std::min(shown, source_.store().size());
+    following_ = shown_ == source_.store().size() && source_.has_machine();
+    owed_ = 0;
+}
+
+void Playback::seek(usize shown) {
+    leave_for(shown);
+}
+
+void Playback::step(Stop stop) {
+    model::Store& store = source_.store();
+    if (!following_ || shown_ < store.size()) {
+        usize at = store.find_next(shown_, [&](const model::Event& e) { return ends(stop, e); });
+        if (at < store.size()) {
+            leave_for(at + 1);
+            return;
+        }
+        if (!source_.has_machine()) {
+            leave_for(store.size());
+            return;
+        }
+    }
+    to_newest();
+    if (stop == Stop::event)
+        source_.step(1);
+    else
+        source_.step_until([stop](const model::Event& event) { return ends(stop, event); });
+}
+
+void Playback::step_back(Stop stop) {
+    model::Store& store = source_.store();
+    if (shown_ == 0)
+        return;
+    usize at = store.find_previous(shown_ - 1, [&](const model::Event& e) { return ends(stop, e); });
+    leave_for(at == store.size() ? 0 : at + 1);
+}
+
+void Playback::to_newest() {
+    plays_recording_ = false;
+    shown_ = source_.store().size();
+    following_ = true;
+    owed_ = 0;
+}
+
+void Playback::restart() {
+    if (source_.has_machine()) {
+        source_.restart();
+        to_newest();
+    } else {
+        leave_for(0);
+    }
+}
+
+void Playback::rebuild() {
+    source_.rebuild();
+    to_newest();
+}
+
+void Playback::set_rate(int index) {
+    rate_ = std::clamp(index, 0, rate_count - 1);
+    source_.set_rate(rate());
+}
+
+bool Playback::advance(double seconds) {
+    usize size = source_.store().size();
+    shown_ = std::min(shown_, size); // a restart empties the store
+    if (!following_ && !plays_recording_)
+        return false;
+    if (shown_ == size) {
+        if (plays_recording_) { // the recording is over; a machine may go on from here
+            plays_recording_ = false;
+            if (source_.has_machine()) {
+                following_ = true;
+                source_.run();
+            }
+        }
+        owed_ = 0;
+        return false;
+    }
+    // An exact machine never runs ahead of the rate, so the picture only evens out its bursts.
+    bool machine_paces = following_ && (source_.status().exact || !playing());
+    if (rate() == 0 || machine_paces) {
+        shown_ = size;
+        return true;
+    }
+    owed_ += rate() * std::min(seconds, 0.5);
+    auto whole = static_cast<usize>(owed_);
+    owed_ -= static_cast<double>(whole);
+    shown_ = std::min(size, shown_ + whole);
+    return true;
+}
+
+} // namespace view

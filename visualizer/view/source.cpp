@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "view/source.hpp"
+
+#include <fmt/format.h>
+
+namespace view {
+
+std::string SessionSource::title() const {
+    const session::Options& options = session_.options();
+    return fmt::format("scenario {} · {} hart{} · seed {}{}", options.scenario, options.harts,
+                       options.harts == 1 ? "" : "s", options.seed, options.live ? " · live" : "");
+}
+
+} // namespace view
