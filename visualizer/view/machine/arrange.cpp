@@ -21,6 +21,9 @@ constexpr Sizes densities[] = {
 };
 constexpr int dense = static_cast<int>(std::size(densities)) - 1;
 
+using trace::HartId;
+using trace::LwpId;
+
 constexpr float gap = 4, margin = 8, title = 20;
 constexpr float column_gap = 18; // wires run here
 constexpr float lines_height = 92, strip_height = 84;

@@ -100,7 +100,7 @@ std::string Paint::priority(const model::Lwp& lwp) const {
 
 /// What the LWP does, in a few words.
 std::string Paint::doing(const model::Lwp& lwp, bool with_state) const {
-    const Names& names = context_.store.names();
+    const model::Names& names = context_.store.names();
     std::string words = with_state ? state_name(lwp.state) : "";
     auto add = [&](const std::string& more) { words += (words.empty() ? "" : " · ") + more; };
     switch (lwp.state) {

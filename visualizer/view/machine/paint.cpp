@@ -84,7 +84,7 @@ void Paint::hart(const Motion::Body& body) {
     u32 id = body.item.id;
     const model::Hart& hart = state_.harts[id];
     box(body.at, theme_.panel, theme_.line);
-    const Names& names = context_.store.names();
+    const model::Names& names = context_.store.names();
     float x = body.at.x + px(8), y = body.at.y + px(4);
     x += text(Face::bold, x, y, theme_.text, names.of(trace::Kind::hart, id), body.at.w * 0.5f);
     std::string facts;
@@ -124,7 +124,7 @@ void Paint::place(const Motion::Body& body) {
 }
 
 void Paint::group(const Motion::Body& body) {
-    const Names& names = context_.store.names();
+    const model::Names& names = context_.store.names();
     bool is_lock = body.item.part == Part::turnstile;
     auto kind = is_lock ? trace::Kind::lock : trace::Kind::channel;
     Colour colour = state_colour(is_lock ? trace::LwpState::blocked : trace::LwpState::sleeping);
