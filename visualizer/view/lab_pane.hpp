@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The lab: its handout, buttons to build, run and grade, and what the compiler said, each error a
+// line to click that shows the source around it.
+#pragma once
+
+#include "session/lab.hpp"
+#include "view/context.hpp"
+#include "view/markdown.hpp"
+
+#include <optional>
+
+namespace view {
+
+class LabPane {
+public:
+    explicit LabPane(std::optional<session::Lab> lab);
+    void draw(Context& context);
+    [[nodiscard]] bool has_lab() const { return lab_.has_value(); }
+
+private:
+    /// "file:line:column: error: words", as g++ writes it.
+    struct Complaint {
+        std::string file;
+        int line = 0;
+        std::string words;
+        bool is_error = false;
+    };
+
+    void draw_handout(Context& context);
+    void draw_build(Context& context);
+    void draw_source(Context& context);
+    void read_output(const std::string& output);
+    void open(const Complaint& complaint);
+
+    std::optional<session::Lab> lab_;
+    std::vector<markdown::Block> handout_;
+    std::string seen_output_;
+    std::vector<Complaint> complaints_;
+    std::string open_file_;
+    int open_line_ = 0;
+    std::vector<std::string> open_text_;
+    bool scroll_to_line_ = false;
+};
+
+} // namespace view

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The window's contents: menu, stepping bar, panes with splitters between them, status bar.
+//
+//   ┌ menu ──────────────────────────────────────────┐
+//   │ stepping bar: back · run · forward · speed     │
+//   │ scrub bar: where the picture is in the run     │
+//   ├ Machine ──────────────────┬ Narration ─────────┤
+//   │                           ├ Inspector ─────────┤
+//   ├ Timeline | Console | Lab | Problems ───────────┤
+//   └ status ────────────────────────────────────────┘
+//
+// frame() is called between Canvas::begin() and end() and draws one frame. It returns whether
+// something still moves, so that the loop can sleep when nothing does.
+// Read next: context.hpp (what a pane gets), transport.cpp, machine/machine.hpp
+#pragma once
+
+#include "session/lab.hpp"
+#include "view/canvas.hpp"
+#include "view/console.hpp"
+#include "view/inspector.hpp"
+#include "view/lab_pane.hpp"
+#include "view/machine/machine.hpp"
+#include "view/narration.hpp"
+#include "view/settings.hpp"
+#include "view/timeline/timeline.hpp"
+#include "view/walk.hpp"
+
+#include <optional>
+
+namespace view {
+
+/// What fills the window.
+enum class Layout : u8 { all, machine, timeline, narration, console, lab };
+std::optional<Layout> layout_named(std::string_view name);
+
+class Shell {
+public:
+    Shell(Source& source, Settings& settings, std::optional<session::Lab> lab = std::nullopt);
+
+    /// Draws one frame; true if the next one will differ without anybody doing anything.
+    bool frame(const Canvas& canvas, float seconds);
+
+    /// True if the shortcut is one of ours.
+    bool key(const Chord& chord) { return commands_.press(chord); }
+    void show(Layout layout) { layout_ = layout; }
+    /// The next picture shows no motion: for screenshots.
+    void settle() { machine_.settle(); }
+
+    [[nodiscard]] bool wants_to_quit() const { return quit_; }
+    [[nodiscard]] Playback& playback() { return playback_; }
+    [[nodiscard]] Selection& selection() { return selection_; }
+    [[nodiscard]] const Commands& commands() const { return commands_; }
+
+private:
+    void add_machine_commands();
+    void add_window_commands();
+    void draw_all(Context& context);
+    void draw_one(Context& context, Layout layout);
+    void draw_right(Context& context, ImVec2 size);
+    void draw_bottom(Context& context, ImVec2 size);
+    void draw_sheet(Context& context);
+    void change_scale(int direction);
+
+    Source& source_;
+    Settings& settings_;
+    Playback playback_;
+    Selection selection_;
+    Commands commands_;
+    machine::MachineView machine_;
+    Narration narration_;
+    Inspector inspector_;
+    Console console_;
+    timeline::Timeline timeline_;
+    LabPane lab_pane_;
+    Walk walk_;
+    Layout layout_ = Layout::all;
+    bool quit_ = false, sheet_ = false;
+};
+
+} // namespace view

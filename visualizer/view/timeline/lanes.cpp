@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "view/timeline/lanes.hpp"
+
+#include "view/participants.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+namespace view::timeline {
+namespace {
+
+u64 place_key(const Object& object) {
+    return static_cast<u64>(object.kind) << 32 | object.id;
+}
+
+struct Now {
+    u8 klass;
+    u16 who;
+};
+
+/// What the object is after the last event; nothing for objects without a lane.
+std::optional<Now> now_of(const model::State& state, const Object& object) {
+    switch (object.kind) {
+    case trace::Kind::lwp: {
+        const model::Lwp* lwp = state.lwp(trace::LwpId{static_cast<u16>(object.id)});
+        if (lwp == nullptr || !lwp->known)
+            return std::nullopt;
+        auto hart = static_cast<u16>(static_cast<u16>(lwp->hart) + 1); // none becomes 0
+        return Now{static_cast<u8>(lwp->state), hart};
+    }
+    case trace::Kind::hart: {
+        if (object.id >= state.harts.size() || state.harts[object.id].running == trace::LwpId::none)
+            return std::nullopt;
+        trace::LwpId running = state.harts[object.id].running;
+        const model::Lwp* lwp = state.lwp(running);
+        auto kind = lwp != nullptr && lwp->known ? lwp->kind : trace::LwpKind::kernel;
+        return Now{static_cast<u8>(kind), static_cast<u16>(running)};
+    }
+    case trace::Kind::line: {
+        const model::Line* line = state.line(trace::LineId{static_cast<u16>(object.id)});
+        if (line == nullptr || !line->known)
+            return std::nullopt;
+        return Now{static_cast<u8>(line->state), static_cast<u16>(line->handler)};
+    }
+    case trace::Kind::lock: {
+        const model::Lock* lock = state.lock(trace::LockId{object.id});
+        if (lock == nullptr || !lock->known)
+            return std::nullopt;
+        bool held = lock->owner != trace::LwpId::none || !lock->shared.empty();
+        LockClass klass = !lock->waiters.empty() ? LockClass::contended : held ? LockClass::held : LockClass::free;
+        return Now{static_cast<u8>(klass), static_cast<u16>(lock->owner)};
+    }
+    default:
+        return std::nullopt;
+    }
+}
+
+} // namespace
+
+usize Lane::span_at(u32 index) const {
+    auto after = std::upper_bound(starts_.begin(), starts_.end(), index);
+    return after == starts_.begin() ? size() : static_cast<usize>(after - starts_.begin()) - 1;
+}
+
+std::pair<usize, usize> Lane::spans_within(u32 first, u32 last) const {
+    auto from = std::lower_bound(starts_.begin(), starts_.end(), first);
+    auto to = std::lower_bound(from, starts_.end(), last);
+    return {static_cast<usize>(from - starts_.begin()), static_cast<usize>(to - starts_.begin())};
+}
+
+void Lane::append(const model::Store& store, u32 event, u8 klass, u16 who) {
+    klass = std::min<u8>(klass, class_count - 1);
+    if (!starts_.empty())
+        total_[classes_.back()] += store.time(event) - store.time(starts_.back());
+    if (starts_.size() % block == 0) {
+        sums_.push_back(total_);
+        block_classes_.push_back(0);
+    }
+    starts_.push_back(event);
+    classes_.push_back(klass);
+    who_.push_back(who);
+    block_classes_.back() = static_cast<u8>(block_classes_.back() | 1u << klass);
+}
+
+Durations Lane::until(const model::Store& store, u32 events, u64 time) const {
+    // Spans that began with the first `events` events.
+    auto count = static_cast<usize>(std::lower_bound(starts_.begin(), starts_.end(), events) - starts_.begin());
+    if (count == 0)
+        return {};
+    usize last = count - 1;
+    Durations sum = sums_[last / block];
+    for (usize i = last / block * block; i < last; i++)
+        sum[classes_[i]] += store.time(starts_[i + 1]) - store.time(starts_[i]);
+    sum[classes_[last]] += time - std::min(time, store.time(starts_[last]));
+    return sum;
+}
+
+u8 Lane::present(u32 first, u32 last) const {
+    auto [from, to] = spans_within(first, last);
+    if (from > 0)
+        from--; // the span that goes on into the interval
+    u8 found = 0;
+    while (from < to) {
+        if (from % block == 0 && from + block <= to) {
+            found = static_cast<u8>(found | block_classes_[from / block]);
+            from += block;
+        } else {
+            found = static_cast<u8>(found | 1u << classes_[from++]);
+        }
+    }
+    return found;
+}
+
+usize Lane::memory() const {
+    return starts_.capacity() * sizeof(u32) + classes_.capacity() + who_.capacity() * sizeof(u16)
+           + sums_.capacity() * sizeof(Durations) + block_classes_.capacity();
+}
+
+bool Lanes::update(const model::Store& store, int milliseconds) {
+    bool other_run = looked_at_ > store.size() || (looked_at_ != 0 && store.event(0).stamp() != first_stamp_);
+    if (other_run)
+        *this = Lanes();
+    if (looked_at_ == 0 && !store.empty())
+        first_stamp_ = store.event(0).stamp();
+    auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
+    for (; looked_at_ < store.size(); looked_at_++) {
+        if (looked_at_ % 512 == 511 && std::chrono::steady_clock::now() > end)
+            return true;
+        model::Event event = store.event(looked_at_);
+        (void)state_.apply(event.record, event.hart); // what is impossible the store has reported
+        for (const Object& object : participants(event))
+            note(store, static_cast<u32>(looked_at_), object);
+    }
+    return false;
+}
+
+void Lanes::note(const model::Store& store, u32 event, const Object& object) {
+    std::optional<Now> now = now_of(state_, object);
+    if (!now)
+        return;
+    auto [place, is_new] = places_.try_emplace(place_key(object), lanes_.size());
+    if (is_new)
+        lanes_.emplace_back(object);
+    Lane& lane = lanes_[place->second];
+    usize last = lane.size() - 1;
+    if (lane.size() != 0 && lane.class_of(last) == now->klass && lane.who(last) == now->who)
+        return;
+    if (lane.size() == 0 || lane.start(last) < event) // (1): an event may name an object twice
+        lane.append(store, event, now->klass, now->who);
+}
+
+const Lane* Lanes::find(const Object& object) const {
+    auto place = places_.find(place_key(object));
+    return place == places_.end() ? nullptr : &lanes_[place->second];
+}
+
+usize Lanes::memory() const {
+    usize bytes = 0;
+    for (const Lane& lane : lanes_)
+        bytes += sizeof(Lane) + lane.memory();
+    return bytes;
+}
+
+} // namespace view::timeline
