@@ -83,7 +83,8 @@ void fill_triangle(const Surface& target, const Box& clip, Corner a, Corner b, C
     std::array<Edge, 3> edges{Edge(a, b), Edge(b, c), Edge(c, a)};
     int top = std::max(clip.top, std::min({a.y, b.y, c.y}) / 16 - 1);
     int bottom = std::min(clip.bottom, std::max({a.y, b.y, c.y}) / 16 + 1);
-    bool one_colour = ((a.colour ^ b.colour) & 0xffffff) == 0 && ((a.colour ^ c.colour) & 0xffffff) == 0;
+    bool one_colour =
+        ((a.colour ^ b.colour) & 0xffffff) == 0 && ((a.colour ^ c.colour) & 0xffffff) == 0;
     bool flat = one_colour && a.colour == b.colour && a.colour == c.colour;
     std::array<Plane, 4> planes{Plane(a, b, c, 0, area), Plane(a, b, c, 8, area),
                                 Plane(a, b, c, 16, area), Plane(a, b, c, 24, area)};
@@ -100,10 +101,10 @@ void fill_triangle(const Surface& target, const Box& clip, Corner a, Corner b, C
         }
         for (int x = left; x < right; x++) {
             u32 alpha = to_byte(planes[3].at(x, y));
-            u32 colour = one_colour ? surface_colour(a.colour)
-                                    : to_byte(planes[0].at(x, y)) << 16
-                                          | to_byte(planes[1].at(x, y)) << 8
-                                          | to_byte(planes[2].at(x, y));
+            u32 colour = one_colour
+                             ? surface_colour(a.colour)
+                             : to_byte(planes[0].at(x, y)) << 16 | to_byte(planes[1].at(x, y)) << 8
+                                   | to_byte(planes[2].at(x, y));
             row[x] = blend(row[x], colour, alpha);
         }
     }

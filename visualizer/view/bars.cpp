@@ -36,8 +36,9 @@ std::string promise_words(const Context& context) {
         return "";
     auto status = context.source.status();
     std::string exact = status.exact ? "stops exactly after an event" : "stops as soon as it can";
-    return exact + (status.repeatable ? " · repeatable: the same run gives the same events"
-                                      : " · not repeatable: each run differs");
+    return exact
+           + (status.repeatable ? " · repeatable: the same run gives the same events"
+                                : " · not repeatable: each run differs");
 }
 
 } // namespace
@@ -68,16 +69,17 @@ void draw_stepping_bar(Context& context) {
     ImGui::SameLine();
     int rate = context.playback.rate_index();
     ImGui::SetNextItemWidth(context.px(190));
-    if (ImGui::SliderInt("##speed", &rate, 0, Playback::rate_count - 1, Playback::rate_name(rate).c_str(),
-                         ImGuiSliderFlags_NoInput))
+    if (ImGui::SliderInt("##speed", &rate, 0, Playback::rate_count - 1,
+                         Playback::rate_name(rate).c_str(), ImGuiSliderFlags_NoInput))
         context.playback.set_rate(rate);
-    ImGui::SameLine(0, context.px(16));
     if (context.playback.in_past()) {
+        ImGui::SameLine(0, context.px(16));
         ImGui::PushStyleColor(ImGuiCol_Button, context.theme.warning);
         ImGui::PushStyleColor(ImGuiCol_Text, on_colour(context.theme.warning));
         commands.draw_button("to-newest", "You look at the past: return (End)###past");
         ImGui::PopStyleColor(2);
     } else if (context.source.has_machine()) {
+        ImGui::SameLine(0, context.px(16));
         ImGui::TextDisabled("The machine is where the picture is.");
     }
 }
@@ -97,19 +99,25 @@ void draw_scrub_bar(Context& context) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const Theme& theme = context.theme;
     bool past = context.playback.in_past();
-    float share = count == 0 ? 0 : static_cast<float>(static_cast<double>(context.shown) / static_cast<double>(count));
+    float share =
+        count == 0
+            ? 0
+            : static_cast<float>(static_cast<double>(context.shown) / static_cast<double>(count));
     float x = at.x + size.x * share;
-    list.AddRectFilled(at, {at.x + size.x, at.y + size.y}, past ? theme.past : theme.raised, context.px(3));
-    list.AddRectFilled(at, {x, at.y + size.y}, mix(theme.raised, past ? theme.warning : theme.accent, 0.35f),
+    list.AddRectFilled(at, {at.x + size.x, at.y + size.y}, past ? theme.past : theme.raised,
                        context.px(3));
-    list.AddRectFilled({x - context.px(2), at.y}, {x + context.px(1), at.y + size.y}, past ? theme.warning : theme.accent);
+    list.AddRectFilled(at, {x, at.y + size.y},
+                       mix(theme.raised, past ? theme.warning : theme.accent, 0.35f),
+                       context.px(3));
+    list.AddRectFilled({x - context.px(2), at.y}, {x + context.px(1), at.y + size.y},
+                       past ? theme.warning : theme.accent);
     std::string words = fmt::format("event {} of {}", context.shown, count);
     if (context.shown != 0)
         words += "  ·  " + context.time_text(context.store.time(context.shown - 1));
     if (auto phase = context.state.phase; phase != trace::TextId::none)
         words += "  ·  " + context.store.names().of(phase);
-    draw_text(list, context.fonts, Face::small, {at.x + context.px(8), at.y + context.px(2)}, theme.text, words,
-              size.x - context.px(16));
+    draw_text(list, context.fonts, Face::small, {at.x + context.px(8), at.y + context.px(2)},
+              theme.text, words, size.x - context.px(16));
 }
 
 void draw_status_bar(Context& context) {
@@ -150,7 +158,8 @@ void draw_status_bar(Context& context) {
 void draw_problems(Context& context) {
     const auto& problems = context.store.problems();
     if (problems.empty()) {
-        ImGui::TextDisabled("Nothing is wrong with this trace: no event was lost, none was impossible.");
+        ImGui::TextDisabled(
+            "Nothing is wrong with this trace: no event was lost, none was impossible.");
         return;
     }
     ImGui::BeginChild("list", ImVec2(0, 0), false);
@@ -163,7 +172,9 @@ void draw_problems(Context& context) {
             if (ImGui::SmallButton(fmt::format("event {}", problem.at_event).c_str()))
                 context.playback.seek(std::min(problem.at_event + 1, context.store.size()));
             ImGui::SameLine();
-            std::string hart = problem.hart == trace::HartId::none ? "" : context.store.names().of(problem.hart) + ": ";
+            std::string hart = problem.hart == trace::HartId::none
+                                   ? ""
+                                   : context.store.names().of(problem.hart) + ": ";
             ImGui::TextUnformatted((hart + problem.sentence).c_str());
             ImGui::PopID();
         }

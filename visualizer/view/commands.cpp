@@ -9,7 +9,7 @@ namespace view {
 namespace {
 
 std::string key_name(int key) {
-    static constexpr const char* names[] = {"Left",   "Right",     "Up",  "Down", "Home", "End",
+    static constexpr const char* names[] = {"Left",   "Right",    "Up",  "Down", "Home", "End",
                                             "PageUp", "PageDown", "Esc", "F1",   "F5",   "F11"};
     if (key >= key_left)
         return names[key - key_left];

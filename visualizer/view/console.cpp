@@ -20,7 +20,8 @@ void Console::draw(Context& context) {
     usize before = seen_;
     find_lines(text);
     float input_height = ImGui::GetFrameHeightWithSpacing();
-    ImGui::BeginChild("output", ImVec2(0, -input_height), false, ImGuiWindowFlags_HorizontalScrollbar);
+    ImGui::BeginChild("output", ImVec2(0, -input_height), false,
+                      ImGuiWindowFlags_HorizontalScrollbar);
     ImGui::PushFont(context.fonts[Face::mono]);
     ImGuiListClipper clipper;
     clipper.Begin(static_cast<int>(line_starts_.size()));
@@ -34,8 +35,9 @@ void Console::draw(Context& context) {
         }
     ImGui::PopFont();
     if (text.empty())
-        ImGui::TextDisabled(context.source.has_machine() ? "The kernel has written nothing yet."
-                                                         : "A recording has no console: its events are all there is.");
+        ImGui::TextDisabled(context.source.has_machine()
+                                ? "The kernel has written nothing yet."
+                                : "A recording has no console: its events are all there is.");
     if (seen_ != before)
         ImGui::SetScrollHereY(1);
     ImGui::EndChild();
@@ -44,8 +46,9 @@ void Console::draw(Context& context) {
     if (refocus_)
         ImGui::SetKeyboardFocusHere();
     refocus_ = false;
-    if (ImGui::InputTextWithHint("##type", "type to the kernel: ps, runq, sleepq, turnstile, callouts, intr, help",
-                                 &input_, ImGuiInputTextFlags_EnterReturnsTrue)) {
+    if (ImGui::InputTextWithHint(
+            "##type", "type to the kernel: ps, runq, sleepq, turnstile, callouts, intr, help",
+            &input_, ImGuiInputTextFlags_EnterReturnsTrue)) {
         context.source.type(input_ + "\r");
         input_.clear();
         refocus_ = true;

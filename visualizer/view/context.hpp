@@ -31,7 +31,8 @@ struct Context {
     [[nodiscard]] u64 first_time() const { return store.empty() ? 0 : store.time(0); }
     /// "12.345 678 9 ms" after the first event.
     [[nodiscard]] std::string time_text(u64 time) const {
-        return model::format_time(time - first_time(), state.timebase != 0 ? state.timebase : 10000000);
+        return model::format_time(time - first_time(),
+                                  state.timebase != 0 ? state.timebase : 10000000);
     }
 };
 

@@ -54,7 +54,8 @@ void draw_link(Context& context, const Object& object, const std::string& text) 
     ImVec2 size = ImGui::CalcTextSize(text.c_str());
     ImGui::PushID(static_cast<int>(object.kind));
     ImGui::PushID(static_cast<int>(object.id));
-    if (ImGui::InvisibleButton(text.empty() ? "?" : text.c_str(), ImVec2(std::max(1.0f, size.x), size.y)))
+    if (ImGui::InvisibleButton(text.empty() ? "?" : text.c_str(),
+                               ImVec2(std::max(1.0f, size.x), size.y)))
         context.selection.object = object;
     bool hovered = ImGui::IsItemHovered();
     ImGui::PopID();
@@ -93,8 +94,9 @@ std::string name_of(const Context& context, const Object& object) {
 }
 
 const char* kind_name(trace::Kind kind) {
-    static constexpr const char* names[] = {"LWP",     "hart", "interrupt line", "lock",      "sleep queue", "callout",
-                                            "softint", "text", "parameter",      "level",     "priority band"};
+    static constexpr const char* names[] = {"LWP",         "hart",    "interrupt line", "lock",
+                                            "sleep queue", "callout", "softint",        "text",
+                                            "parameter",   "level",   "priority band"};
     auto at = static_cast<usize>(kind);
     return at < std::size(names) ? names[at] : "object";
 }

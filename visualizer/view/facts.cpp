@@ -61,15 +61,15 @@ private:
 };
 
 const char* lwp_kind_name(trace::LwpKind kind) {
-    static constexpr const char* names[] = {"kernel thread", "user thread", "idle LWP", "softint LWP",
-                                            "interrupt LWP"};
+    static constexpr const char* names[] = {"kernel thread", "user thread", "idle LWP",
+                                            "softint LWP", "interrupt LWP"};
     auto at = static_cast<usize>(kind);
     return at < std::size(names) ? names[at] : "unknown";
 }
 
 const char* lock_kind_name(trace::LockKind kind) {
-    static constexpr const char* names[] = {"adaptive mutex", "spin mutex", "reader/writer lock", "read-mostly lock",
-                                            "kernel lock"};
+    static constexpr const char* names[] = {"adaptive mutex", "spin mutex", "reader/writer lock",
+                                            "read-mostly lock", "kernel lock"};
     auto at = static_cast<usize>(kind);
     return at < std::size(names) ? names[at] : "unknown";
 }
@@ -78,9 +78,9 @@ void lwp_facts(Context& context, Rows& rows, const model::Lwp& lwp) {
     rows.row("kind", lwp_kind_name(lwp.kind));
     rows.row("state", state_name(lwp.state));
     rows.row("since", context.time_text(trace::stamp_time(lwp.since)));
-    rows.row("priority", lwp.inherited > lwp.own
-                             ? fmt::format("{} (own {}, lent {})", lwp.effective, lwp.own, lwp.inherited)
-                             : fmt::format("{}", lwp.effective));
+    rows.row("priority", lwp.inherited > lwp.own ? fmt::format(
+                             "{} (own {}, lent {})", lwp.effective, lwp.own, lwp.inherited)
+                                                 : fmt::format("{}", lwp.effective));
     rows.hart(lwp.state == trace::LwpState::runnable ? "queued on" : "on", lwp.hart);
     rows.hart("bound to", lwp.home);
     if (lwp.state == trace::LwpState::blocked)
@@ -111,7 +111,8 @@ void lock_facts(Context& context, Rows& rows, const model::Lock& lock) {
         rows.link("from", lock.lender);
         rows.link("to", lock.lent_to);
     }
-    rows.row("acquired", fmt::format("{} times, {} of them after waiting", lock.acquisitions, lock.contentions));
+    rows.row("acquired", fmt::format("{} times, {} of them after waiting", lock.acquisitions,
+                                     lock.contentions));
 }
 
 void line_facts(Context& context, Rows& rows, const model::Line& line) {
@@ -120,8 +121,8 @@ void line_facts(Context& context, Rows& rows, const model::Line& line) {
     rows.hart("routed to", line.route);
     rows.link("handler", line.handler);
     rows.link("blocked on", line.blocked_on);
-    rows.row("interrupts", fmt::format("{}, {} of which blocked, {} strays", line.interrupts, line.blocked_count,
-                                       line.strays));
+    rows.row("interrupts", fmt::format("{}, {} of which blocked, {} strays", line.interrupts,
+                                       line.blocked_count, line.strays));
 }
 
 void hart_facts(Context& context, Rows& rows, const model::Hart& hart) {
@@ -140,7 +141,8 @@ void hart_facts(Context& context, Rows& rows, const model::Hart& hart) {
 void softint_facts(Context& context, Rows& rows, const model::Softint& softint) {
     rows.row("state", softint.running ? "runs" : softint.pending ? "pending" : "at rest");
     rows.row("level", context.store.names().of_level(softint.level));
-    rows.row("ran", fmt::format("{} times; {} more requests were already pending", softint.runs, softint.coalesced));
+    rows.row("ran", fmt::format("{} times; {} more requests were already pending", softint.runs,
+                                softint.coalesced));
 }
 
 void callout_facts(Rows& rows, const model::Callout& callout) {
@@ -188,7 +190,8 @@ void draw_facts(Context& context, const Object& object) {
         });
     case trace::Kind::hart:
         if (object.id < state.harts.size())
-            with(&state.harts[object.id], [&](const model::Hart& it) { hart_facts(context, rows, it); });
+            with(&state.harts[object.id],
+                 [&](const model::Hart& it) { hart_facts(context, rows, it); });
         return;
     default:
         rows.unknown();

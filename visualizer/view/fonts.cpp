@@ -13,15 +13,16 @@ struct FaceSource {
     float size;
 };
 constexpr FaceSource sources[] = {
-    {"DejaVuSans.ttf", 10}, {"DejaVuSans.ttf", 12},      {"DejaVuSans.ttf", 15},
+    {"DejaVuSans.ttf", 10},      {"DejaVuSans.ttf", 12},      {"DejaVuSans.ttf", 15},
     {"DejaVuSans-Bold.ttf", 15}, {"DejaVuSans-Bold.ttf", 18}, {"DejaVuSans.ttf", 20},
     {"DejaVuSansMono.ttf", 14},
 };
 static_assert(std::size(sources) == static_cast<usize>(Face::count));
 
 /// Latin, dashes and quotes, arrows, comparisons, shapes, the bolt, check marks.
-constexpr ImWchar ranges[] = {0x20,   0xff,   0x2010, 0x2027, 0x2030, 0x203a, 0x2190, 0x21ff, 0x2260,
-                              0x2265, 0x2500, 0x257f, 0x25a0, 0x25ff, 0x26a0, 0x26a1, 0x2713, 0x2718, 0};
+constexpr ImWchar ranges[] = {0x20,   0xff,   0x2010, 0x2027, 0x2030, 0x203a, 0x2190,
+                              0x21ff, 0x2260, 0x2265, 0x2500, 0x257f, 0x25a0, 0x25ff,
+                              0x26a0, 0x26a1, 0x2713, 0x2718, 0};
 
 /// Debian and Ubuntu, Fedora, Arch.
 constexpr const char* directories[] = {"/usr/share/fonts/truetype/dejavu",

@@ -26,7 +26,8 @@ render::Image take(Source& source, const Shot& shot, std::optional<session::Lab>
     else
         shell.playback().to_newest();
     render::Image image(shot.width, shot.height);
-    for (int frame = 0, more = 1; frame < most_frames && (more != 0 || frame < least_frames); frame++) {
+    for (int frame = 0, more = 1; frame < most_frames && (more != 0 || frame < least_frames);
+         frame++) {
         canvas.begin(shot.width, shot.height, 1.0f / 60);
         shell.settle();
         more = shell.frame(canvas, 1.0f / 60) ? 1 : 0;

@@ -16,11 +16,13 @@ struct Shot {
     bool dark = true;
     float scale = 1;
     Layout layout = Layout::all;
-    usize shown = std::numeric_limits<usize>::max(); // events that have happened; more than all: all
+    usize shown =
+        std::numeric_limits<usize>::max(); // events that have happened; more than all: all
     std::optional<Object> selected;
 };
 
 /// Draws the window as it looks when everything has come to rest.
-render::Image take(Source& source, const Shot& shot, std::optional<session::Lab> lab = std::nullopt);
+render::Image take(Source& source, const Shot& shot,
+                   std::optional<session::Lab> lab = std::nullopt);
 
 } // namespace view

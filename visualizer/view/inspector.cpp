@@ -18,7 +18,8 @@ constexpr usize history_reach = 200'000; // events to look back at most: a few m
 
 void Inspector::draw(Context& context) {
     if (!context.selection.object) {
-        ImGui::TextWrapped("Click a card, a lamp or a name in the narration to see all that is known of it.");
+        ImGui::TextWrapped(
+            "Click a card, a lamp or a name in the narration to see all that is known of it.");
         return;
     }
     Object object = *context.selection.object;

@@ -34,7 +34,8 @@ LabPane::LabPane(std::optional<session::Lab> lab)
     if (!lab_)
         return;
     std::string text = read_text(lab_->handout());
-    handout_ = markdown::parse(text.empty() ? "This lab has no handout (" + lab_->handout().string() + ")." : text);
+    handout_ = markdown::parse(
+        text.empty() ? "This lab has no handout (" + lab_->handout().string() + ")." : text);
 }
 
 void LabPane::draw(Context& context) {
@@ -45,13 +46,14 @@ void LabPane::draw(Context& context) {
     auto status = context.source.status();
     read_output(status.build_output);
     bool building = status.phase == session::Phase::building;
-    context.commands.draw_button("rebuild", building ? "Building###rebuild" : "Rebuild and run###rebuild");
+    context.commands.draw_button("rebuild",
+                                 building ? "Building###rebuild" : "Rebuild and run###rebuild");
     ImGui::SameLine();
     if (building)
         ImGui::TextDisabled("the build runs; the picture stays until the new run begins");
     else if (!complaints_.empty())
-        ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(context.theme.bad), "%zu lines from the compiler: click one",
-                           complaints_.size());
+        ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(context.theme.bad),
+                           "%zu lines from the compiler: click one", complaints_.size());
     else
         ImGui::TextDisabled("saving %s rebuilds and runs it · `make grade LAB=%s` grades it",
                             lab_->edit.empty() ? "a file" : lab_->edit.front().filename().c_str(),
@@ -76,11 +78,13 @@ void LabPane::read_output(const std::string& output) {
         return;
     seen_output_ = output;
     complaints_.clear();
-    static const std::regex pattern(R"(^([^\s:]+):(\d+):(?:\d+:)?\s*(fatal error|error|warning|note):\s*(.*)$)");
+    static const std::regex pattern(
+        R"(^([^\s:]+):(\d+):(?:\d+:)?\s*(fatal error|error|warning|note):\s*(.*)$)");
     for (const std::string& line : lines_of(output)) {
         std::smatch parts;
         if (line.size() < 1000 && std::regex_match(line, parts, pattern))
-            complaints_.push_back({parts[1], std::atoi(parts[2].str().c_str()), parts[3].str() + ": " + parts[4].str(),
+            complaints_.push_back({parts[1], std::atoi(parts[2].str().c_str()),
+                                   parts[3].str() + ": " + parts[4].str(),
                                    parts[3].str().ends_with("error")});
     }
     for (const Complaint& complaint : complaints_)
@@ -101,8 +105,10 @@ void LabPane::draw_build(Context& context) {
     for (usize i = 0; i < complaints_.size(); i++) {
         const Complaint& complaint = complaints_[i];
         ImGui::PushID(static_cast<int>(i));
-        ImGui::PushStyleColor(ImGuiCol_Text, complaint.is_error ? context.theme.bad : context.theme.text);
-        std::string label = fmt::format("{}:{}: {}", complaint.file, complaint.line, complaint.words);
+        ImGui::PushStyleColor(ImGuiCol_Text,
+                              complaint.is_error ? context.theme.bad : context.theme.text);
+        std::string label =
+            fmt::format("{}:{}: {}", complaint.file, complaint.line, complaint.words);
         bool is_open = open_file_ == complaint.file && open_line_ == complaint.line;
         if (ImGui::Selectable(label.c_str(), is_open))
             open(complaint);
@@ -133,8 +139,9 @@ void LabPane::draw_source(Context& context) {
         for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; i++) {
             ImVec2 at = ImGui::GetCursorScreenPos();
             if (i + 1 == open_line_)
-                ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + ImGui::GetWindowWidth(), at.y + row},
-                                                          fade(context.theme.bad, 0.25f));
+                ImGui::GetWindowDrawList()->AddRectFilled(
+                    at, {at.x + ImGui::GetWindowWidth(), at.y + row},
+                    fade(context.theme.bad, 0.25f));
             ImGui::TextDisabled("%4d", i + 1);
             ImGui::SameLine();
             ImGui::TextUnformatted(open_text_[static_cast<usize>(i)].c_str());

@@ -35,7 +35,9 @@ struct Builder {
         if (item_begins) // the item's own block is open already
             item_begins = false;
         else
-            begin(quoted ? BlockKind::quote : lists.empty() ? BlockKind::paragraph : BlockKind::item,
+            begin(quoted          ? BlockKind::quote
+                  : lists.empty() ? BlockKind::paragraph
+                                  : BlockKind::item,
                   static_cast<unsigned>(lists.size()));
     }
     void item() {
@@ -171,7 +173,8 @@ private:
         line_ = std::max(line_, context_.fonts.height(face) + context_.px(4));
         if (x_ + width > width_ && x_ > indent_)
             next_line();
-        draw_text(*ImGui::GetWindowDrawList(), context_.fonts, face, {start_.x + x_, start_.y + y_}, colour, text);
+        draw_text(*ImGui::GetWindowDrawList(), context_.fonts, face, {start_.x + x_, start_.y + y_},
+                  colour, text);
         x_ += width;
         if (breaks)
             next_line();
@@ -193,10 +196,12 @@ void draw_code(Context& context, const Block& block) {
     ImVec2 at = ImGui::GetCursorScreenPos();
     ImVec2 size = context.fonts.measure(Face::mono, lines);
     float pad = context.px(8), width = ImGui::GetContentRegionAvail().x - pad;
-    ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + width, at.y + size.y + 2 * pad}, context.theme.window, pad / 2);
+    ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + width, at.y + size.y + 2 * pad},
+                                              context.theme.window, pad / 2);
     ImFont* font = context.fonts[Face::mono];
-    ImGui::GetWindowDrawList()->AddText(font, font->FontSize, {std::floor(at.x + pad), std::floor(at.y + pad)},
-                                        context.theme.text, lines.data(), lines.data() + lines.size());
+    ImGui::GetWindowDrawList()->AddText(
+        font, font->FontSize, {std::floor(at.x + pad), std::floor(at.y + pad)}, context.theme.text,
+        lines.data(), lines.data() + lines.size());
     ImGui::Dummy({width, size.y + 2 * pad + context.px(4)});
 }
 
@@ -232,13 +237,14 @@ void draw(Context& context, const std::vector<Block>& blocks) {
             ImGui::Dummy({0, context.px(4)});
         ImVec2 at = ImGui::GetCursorScreenPos();
         if (!block.mark.empty())
-            draw_text(*ImGui::GetWindowDrawList(), context.fonts, Face::body, {at.x + indent - context.px(20), at.y},
-                      context.theme.text_faint, block.mark);
+            draw_text(*ImGui::GetWindowDrawList(), context.fonts, Face::body,
+                      {at.x + indent - context.px(20), at.y}, context.theme.text_faint, block.mark);
         Face face = block.kind != BlockKind::heading ? Face::body
                     : block.level == 1               ? Face::caption
                     : block.level == 2               ? Face::title
                                                      : Face::bold;
-        Colour colour = block.kind == BlockKind::quote ? context.theme.text_faint : context.theme.text;
+        Colour colour =
+            block.kind == BlockKind::quote ? context.theme.text_faint : context.theme.text;
         Flow flow(context, indent);
         for (const Run& run : block.runs)
             flow.run(run, face, colour);

@@ -19,9 +19,9 @@ struct Run {
 
 struct Block {
     BlockKind kind{};
-    unsigned level = 0;     // of a heading; depth of a list item
-    std::string mark;       // "•" or "3." before a list item
-    std::vector<Run> runs;  // code blocks: one run with the lines
+    unsigned level = 0;    // of a heading; depth of a list item
+    std::string mark;      // "•" or "3." before a list item
+    std::vector<Run> runs; // code blocks: one run with the lines
 };
 
 [[nodiscard]] std::vector<Block> parse(const std::string& text);

@@ -17,7 +17,10 @@ constexpr usize slice = 2000; // events between looks at the clock
 constexpr std::chrono::milliseconds budget{4};
 
 bool contains(const std::string& text, const std::string& words) {
-    auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b)); };
+    auto same = [](char a, char b) {
+        return std::tolower(static_cast<unsigned char>(a))
+               == std::tolower(static_cast<unsigned char>(b));
+    };
     return std::search(text.begin(), text.end(), words.begin(), words.end(), same) != text.end();
 }
 
@@ -49,8 +52,8 @@ void Narration::draw_filter(Context& context) {
     filter_.object = filter_.selected_only ? context.selection.object : std::nullopt;
     if (looked_at_ < context.store.size()) {
         ImGui::SameLine();
-        ImGui::TextDisabled("searching %.0f %%",
-                            100.0 * static_cast<double>(looked_at_) / static_cast<double>(context.store.size()));
+        ImGui::TextDisabled("searching %.0f %%", 100.0 * static_cast<double>(looked_at_)
+                                                     / static_cast<double>(context.store.size()));
     }
 }
 
@@ -63,7 +66,8 @@ bool Narration::passes(Context& context, usize index) const {
     model::Event event = context.store.event(index);
     if (applied_.selected_only && (!applied_.object || !mentions(event, *applied_.object)))
         return false;
-    return applied_.words.empty() || contains(model::sentence(event, context.store.names()), applied_.words);
+    return applied_.words.empty()
+           || contains(model::sentence(event, context.store.names()), applied_.words);
 }
 
 void Narration::advance_filter(Context& context) {
@@ -101,7 +105,8 @@ void Narration::draw_list(Context& context) {
         context.animate = true; // the new position shows in the next frame
     }
     if (matches_.empty())
-        ImGui::TextDisabled(context.store.empty() ? "No event yet." : "No event passes the filter.");
+        ImGui::TextDisabled(context.store.empty() ? "No event yet."
+                                                  : "No event passes the filter.");
     ImGui::EndChild();
 }
 
@@ -118,14 +123,15 @@ void Narration::draw_row(Context& context, usize index) {
                                                   fade(context.theme.accent, 0.22f), context.px(3));
     }
     ImGui::PushFont(context.fonts[Face::small]);
-    std::string place = fmt::format("{:>7} {}", index + 1, context.time_text(event.time()));
-    float width = context.px(158);
+    std::string place = fmt::format("{} · {}", index + 1, context.time_text(event.time()));
+    float width = context.px(132);
     ImGui::InvisibleButton(place.c_str(), ImVec2(width, row - ImGui::GetStyle().ItemSpacing.y));
     if (ImGui::IsItemClicked())
         context.playback.seek(index + 1);
     bool hovered = ImGui::IsItemHovered();
     draw_text(*ImGui::GetWindowDrawList(), context.fonts, Face::small, {at.x, at.y + context.px(2)},
-              hovered ? context.theme.accent : context.theme.text_faint, place, width - context.px(6));
+              hovered ? context.theme.accent : context.theme.text_faint, place,
+              width - context.px(6));
     ImGui::PopFont();
     if (hovered)
         ImGui::SetTooltip("Show the machine right after this event");

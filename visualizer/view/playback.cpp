@@ -12,8 +12,8 @@ bool Playback::ends(Stop stop, const model::Event& event) {
     case Stop::event:
         break;
     case Stop::interrupt:
-        return event.id() == trace::id_of<trace::IrqEnter>
-               || event.id() == trace::id_of<trace::LineDefer>;
+        return event.id()
+                   == trace::id_of<trace::IrqEnter> || event.id() == trace::id_of<trace::LineDefer>;
     case Stop::sched_switch:
         return event.id() == trace::id_of<trace::Switch>;
     }
@@ -96,7 +96,8 @@ void Playback::step_back(Stop stop) {
     model::Store& store = source_.store();
     if (shown_ == 0)
         return;
-    usize at = store.find_previous(shown_ - 1, [&](const model::Event& e) { return ends(stop, e); });
+    usize at =
+        store.find_previous(shown_ - 1, [&](const model::Event& e) { return ends(stop, e); });
     leave_for(at == store.size() ? 0 : at + 1);
 }
 

@@ -39,9 +39,10 @@ void make_sane(Settings& settings) {
 std::filesystem::path Settings::default_path() {
     const char* config = std::getenv("XDG_CONFIG_HOME");
     const char* home = std::getenv("HOME");
-    std::filesystem::path base = config != nullptr && *config != 0
-                                     ? std::filesystem::path(config)
-                                     : std::filesystem::path(home != nullptr ? home : "/tmp") / ".config";
+    std::filesystem::path base =
+        config != nullptr && *config != 0
+            ? std::filesystem::path(config)
+            : std::filesystem::path(home != nullptr ? home : "/tmp") / ".config";
     return base / "interlude" / "settings.json";
 }
 

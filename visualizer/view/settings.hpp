@@ -12,8 +12,8 @@ namespace view {
 struct Settings {
     bool dark = true;
     float scale = 1;
-    float right_share = 0.34f;  // of the width: narration and inspector
-    float bottom_share = 0.36f; // of the height: timeline, console, lab
+    float right_share = 0.33f;  // of the width: narration and inspector
+    float bottom_share = 0.30f; // of the height: timeline, console, lab
     float inspector_share = 0.45f;
     int window_width = 1600, window_height = 900;
     int rate = 9; // index into Playback::rates

@@ -15,7 +15,8 @@ constexpr float scales[] = {0.75f, 0.875f, 1, 1.125f, 1.25f, 1.5f, 1.75f, 2, 2.5
 } // namespace
 
 std::optional<Layout> layout_named(std::string_view name) {
-    static constexpr const char* names[] = {"all", "machine", "timeline", "narration", "console", "lab"};
+    static constexpr const char* names[] = {"all",       "machine", "timeline",
+                                            "narration", "console", "lab"};
     for (usize i = 0; i < std::size(names); i++)
         if (name == names[i])
             return static_cast<Layout>(i);
@@ -44,21 +45,45 @@ void Shell::add_machine_commands() {
         };
     };
     const char* menu = "Machine";
-    commands_.add({"run-pause", menu, "Run or pause", {{' '}, {key_f5}}, [this] { playback_.toggle(); }});
+    commands_.add(
+        {"run-pause", menu, "Run or pause", {{' '}, {key_f5}}, [this] { playback_.toggle(); }});
     commands_.add({"step-event", menu, "Step one event", {{key_right}, {'n'}}, step(Stop::event)});
-    commands_.add({"step-interrupt", menu, "Step to the next interrupt", {{'i'}}, step(Stop::interrupt)});
-    commands_.add({"step-switch", menu, "Step to the next switch", {{'s'}}, step(Stop::sched_switch)});
-    commands_.add({"back-event", menu, "Back one event", {{key_left}, {'p'}}, back(Stop::event), not_at_start});
     commands_.add(
-        {"back-interrupt", menu, "Back to the previous interrupt", {{'i', false, true}}, back(Stop::interrupt), not_at_start});
+        {"step-interrupt", menu, "Step to the next interrupt", {{'i'}}, step(Stop::interrupt)});
     commands_.add(
-        {"back-switch", menu, "Back to the previous switch", {{'s', false, true}}, back(Stop::sched_switch), not_at_start});
-    commands_.add({"to-start", menu, "Show the start of the run", {{key_home}}, [this] { playback_.to_start(); }});
-    commands_.add({"to-newest", menu, "Return to the newest event", {{key_end}}, [this] { playback_.to_newest(); }});
+        {"step-switch", menu, "Step to the next switch", {{'s'}}, step(Stop::sched_switch)});
+    commands_.add({"back-event",
+                   menu,
+                   "Back one event",
+                   {{key_left}, {'p'}},
+                   back(Stop::event),
+                   not_at_start});
+    commands_.add({"back-interrupt",
+                   menu,
+                   "Back to the previous interrupt",
+                   {{'i', false, true}},
+                   back(Stop::interrupt),
+                   not_at_start});
+    commands_.add({"back-switch",
+                   menu,
+                   "Back to the previous switch",
+                   {{'s', false, true}},
+                   back(Stop::sched_switch),
+                   not_at_start});
+    commands_.add({"to-start", menu, "Show the start of the run", {{key_home}}, [this] {
+                       playback_.to_start();
+                   }});
+    commands_.add({"to-newest", menu, "Return to the newest event", {{key_end}}, [this] {
+                       playback_.to_newest();
+                   }});
     commands_.add({"slower", menu, "Slower", {{'-'}}, rate(-1)});
     commands_.add({"faster", menu, "Faster", {{'+'}, {'='}}, rate(1)});
     commands_.add({"restart", menu, "Restart", {{'r', true}}, [this] { playback_.restart(); }});
-    commands_.add({"rebuild", menu, "Rebuild and restart", {{'b', true}}, [this] { playback_.rebuild(); },
+    commands_.add({"rebuild",
+                   menu,
+                   "Rebuild and restart",
+                   {{'b', true}},
+                   [this] { playback_.rebuild(); },
                    [this] { return source_.has_machine() && lab_pane_.has_lab(); }});
     commands_.add({"quit", menu, "Quit", {{'q', true}}, [this] { quit_ = true; }});
 }
@@ -67,7 +92,8 @@ void Shell::change_scale(int direction) {
     auto* at = std::min_element(std::begin(scales), std::end(scales), [this](float a, float b) {
         return std::abs(a - settings_.scale) < std::abs(b - settings_.scale);
     });
-    auto index = std::clamp<std::ptrdiff_t>(at - std::begin(scales) + direction, 0, std::ssize(scales) - 1);
+    auto index =
+        std::clamp<std::ptrdiff_t>(at - std::begin(scales) + direction, 0, std::ssize(scales) - 1);
     settings_.scale = scales[index];
 }
 
@@ -78,25 +104,61 @@ void Shell::add_window_commands() {
     };
     auto is = [this](Layout wanted) { return [this, wanted] { return layout_ == wanted; }; };
     auto always = [] { return true; };
-    commands_.add({"show-all", menu, "All panes", {{'0'}}, [this] { layout_ = Layout::all; }, always, is(Layout::all)});
-    commands_.add({"show-machine", menu, "Machine alone", {{'1'}, {key_f11}}, layout(Layout::machine), always,
+    commands_.add({"show-all",
+                   menu,
+                   "All panes",
+                   {{'0'}},
+                   [this] { layout_ = Layout::all; },
+                   always,
+                   is(Layout::all)});
+    commands_.add({"show-machine",
+                   menu,
+                   "Machine alone",
+                   {{'1'}, {key_f11}},
+                   layout(Layout::machine),
+                   always,
                    is(Layout::machine)});
+    commands_.add({"show-timeline",
+                   menu,
+                   "Timeline alone",
+                   {{'2'}},
+                   layout(Layout::timeline),
+                   always,
+                   is(Layout::timeline)});
+    commands_.add({"show-narration",
+                   menu,
+                   "Narration alone",
+                   {{'3'}},
+                   layout(Layout::narration),
+                   always,
+                   is(Layout::narration)});
+    commands_.add({"show-console",
+                   menu,
+                   "Console alone",
+                   {{'4'}},
+                   layout(Layout::console),
+                   always,
+                   is(Layout::console)});
     commands_.add(
-        {"show-timeline", menu, "Timeline alone", {{'2'}}, layout(Layout::timeline), always, is(Layout::timeline)});
-    commands_.add(
-        {"show-narration", menu, "Narration alone", {{'3'}}, layout(Layout::narration), always, is(Layout::narration)});
-    commands_.add({"show-console", menu, "Console alone", {{'4'}}, layout(Layout::console), always, is(Layout::console)});
-    commands_.add({"show-lab", menu, "Lab alone", {{'5'}}, layout(Layout::lab), always, is(Layout::lab)});
-    commands_.add({"theme", menu, "Dark theme", {{'d', true}}, [this] { settings_.dark = !settings_.dark; }, always,
+        {"show-lab", menu, "Lab alone", {{'5'}}, layout(Layout::lab), always, is(Layout::lab)});
+    commands_.add({"theme",
+                   menu,
+                   "Dark theme",
+                   {{'d', true}},
+                   [this] { settings_.dark = !settings_.dark; },
+                   always,
                    [this] { return settings_.dark; }});
-    commands_.add({"larger", menu, "Larger text", {{'+', true}, {'=', true}}, [this] { change_scale(1); }});
+    commands_.add(
+        {"larger", menu, "Larger text", {{'+', true}, {'=', true}}, [this] { change_scale(1); }});
     commands_.add({"smaller", menu, "Smaller text", {{'-', true}}, [this] { change_scale(-1); }});
     commands_.add({"deselect", menu, "Select nothing", {{key_escape}}, [this] {
                        if (!sheet_)
                            selection_.object.reset();
                        sheet_ = false;
                    }});
-    auto mark = [this](int which) { return [this, which] { timeline_.toggle_marker(which, playback_.shown()); }; };
+    auto mark = [this](int which) {
+        return [this, which] { timeline_.toggle_marker(which, playback_.shown()); };
+    };
     commands_.add({"mark-a", menu, "Marker A here", {{'a'}}, mark(0)});
     commands_.add({"mark-b", menu, "Marker B here", {{'b'}}, mark(1)});
     commands_.add({"walk", "Help", "One-minute walk", {{key_f1}}, [this] { walk_.start(); }});
@@ -107,8 +169,9 @@ bool Shell::frame(const Canvas& canvas, float seconds) {
     bool moves = playback_.advance(seconds);
     usize shown = playback_.shown();
     model::Store& store = source_.store();
-    Context context{source_,       playback_, selection_, commands_, canvas.theme(), canvas.fonts(),
-                    store, store.state_after(shown), shown, seconds, false};
+    Context context{source_,        playback_,      selection_, commands_,
+                    canvas.theme(), canvas.fonts(), store,      store.state_after(shown),
+                    shown,          seconds,        false};
     ImGuiViewport* viewport = ImGui::GetMainViewport();
     ImGui::SetNextWindowPos(viewport->Pos);
     ImGui::SetNextWindowSize(viewport->Size);
@@ -144,9 +207,11 @@ void Shell::draw_all(Context& context) {
     }
     float bar = context.px(6);
     ImVec2 at = ImGui::GetCursorScreenPos();
-    float bottom = std::floor(room.y * settings_.bottom_share), right = std::floor(room.x * settings_.right_share);
+    float bottom = std::floor(room.y * settings_.bottom_share),
+          right = std::floor(room.x * settings_.right_share);
     float top = room.y - bottom - bar, left = room.x - right - bar;
-    ImGui::BeginChild("machine", {left, top}, false, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+    ImGui::BeginChild("machine", {left, top}, false,
+                      ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
     draw_one(context, Layout::machine);
     ImGui::EndChild();
     float moved = draw_splitter(context, "left|right", {at.x + left, at.y}, {bar, top}, true);
@@ -186,7 +251,8 @@ void Shell::draw_right(Context& context, ImVec2 size) {
     ImGui::BeginChild("narration", {size.x, above}, true, ImGuiWindowFlags_NoScrollbar);
     narration_.draw(context);
     ImGui::EndChild();
-    float moved = draw_splitter(context, "narration|inspector", {at.x, at.y + above}, {size.x, bar}, false);
+    float moved =
+        draw_splitter(context, "narration|inspector", {at.x, at.y + above}, {size.x, bar}, false);
     settings_.inspector_share = std::clamp(settings_.inspector_share - moved / size.y, 0.1f, 0.9f);
     ImGui::SetCursorScreenPos({at.x, at.y + above + bar});
     ImGui::BeginChild("inspector", {size.x, below}, true);
@@ -204,7 +270,8 @@ void Shell::draw_bottom(Context& context, ImVec2 /*size*/) {
         }
     };
     usize problems = context.store.problems().size();
-    std::string title = problems == 0 ? "Problems###problems" : "Problems (" + std::to_string(problems) + ")###problems";
+    std::string title = problems == 0 ? "Problems###problems"
+                                      : "Problems (" + std::to_string(problems) + ")###problems";
     tab("Timeline", [&] { timeline_.draw(context); });
     tab("Console", [&] { console_.draw(context); });
     if (lab_pane_.has_lab())
@@ -219,7 +286,9 @@ void Shell::draw_sheet(Context& context) {
     ImVec2 size = ImGui::GetIO().DisplaySize;
     ImGui::SetNextWindowPos({size.x / 2, size.y / 2}, ImGuiCond_Always, {0.5f, 0.5f});
     ImGui::SetNextWindowBgAlpha(1);
-    if (ImGui::Begin("Keys", &sheet_, ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoNav))
+    if (ImGui::Begin("Keys", &sheet_,
+                     ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoCollapse
+                         | ImGuiWindowFlags_NoNav))
         context.commands.draw_sheet();
     ImGui::End();
 }

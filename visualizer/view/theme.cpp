@@ -120,7 +120,8 @@ Colour state_colour(trace::LwpState state) {
 }
 
 Colour on_colour(Colour ground) {
-    float luminance = 0.299f * channel(ground, 0) + 0.587f * channel(ground, 8) + 0.114f * channel(ground, 16);
+    float luminance =
+        0.299f * channel(ground, 0) + 0.587f * channel(ground, 8) + 0.114f * channel(ground, 16);
     return luminance > 110 ? rgb(0x101214) : rgb(0xffffff);
 }
 

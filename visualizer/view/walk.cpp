@@ -18,25 +18,33 @@ struct Step {
 
 constexpr Step steps[] = {
     {"The picture is the machine",
-     "Each column is a hart. The card on top is the LWP on the CPU; cards set in beneath it are LWPs that an "
-     "interrupt has pinned; below is the run queue, most urgent first. Whoever waits is on the right.",
+     "Each column is a hart. The card on top is the LWP on the CPU; cards set in beneath it are "
+     "LWPs that an "
+     "interrupt has pinned; below is the run queue, most urgent first. Whoever waits is on the "
+     "right.",
      Until::next},
     {"Let one thing happen",
-     "Press the right arrow key (or \"event ▶\"). One event happens in the machine, which then stands still. "
+     "Press the right arrow key (or \"event ▶\"). One event happens in the machine, which then "
+     "stands still. "
      "Its sentence is beneath the picture; whoever took part is framed.",
      Until::stepped},
     {"Go to an interrupt",
-     "Press i. The machine runs until a device interrupts: its handler is a thread too, an interrupt LWP, and "
+     "Press i. The machine runs until a device interrupts: its handler is a thread too, an "
+     "interrupt LWP, and "
      "borrows the context of the LWP that it interrupts.",
      Until::stepped},
     {"Go back",
-     "Press the left arrow key. The picture shows the past; the machine waits where it was. End brings you back.",
+     "Press the left arrow key. The picture shows the past; the machine waits where it was. End "
+     "brings you back.",
      Until::went_back},
     {"Ask who somebody is",
-     "Click a card, a lamp or a name in the narration. The inspector tells all that is known of it, and what "
+     "Click a card, a lamp or a name in the narration. The inspector tells all that is known of "
+     "it, and what "
      "happened to it.",
      Until::selected},
-    {"Now let it run", "Space runs and pauses; - and + change the speed; ? lists all keys. F1 starts this walk again.",
+    {"Now let it run",
+     "Space runs and pauses; - and + change the speed; ? lists all keys. F1 starts this walk "
+     "again.",
      Until::next},
 };
 
@@ -66,8 +74,9 @@ void Walk::draw(Context& context) {
     ImGui::PushStyleColor(ImGuiCol_Border, context.theme.accent);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, context.px(6));
     ImGui::Begin("Walk", nullptr,
-                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_AlwaysAutoResize
-                     | ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoFocusOnAppearing);
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove
+                     | ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoNav
+                     | ImGuiWindowFlags_NoFocusOnAppearing);
     ImGui::PushFont(context.fonts[Face::title]);
     ImGui::TextWrapped("%s", step.title);
     ImGui::PopFont();

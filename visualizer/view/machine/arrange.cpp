@@ -26,7 +26,10 @@ using trace::LwpId;
 
 constexpr float gap = 4, margin = 8, title = 20;
 constexpr float column_gap = 18; // wires run here
-constexpr float lines_height = 92, strip_height = 84;
+constexpr float lamps_height = 64, bar_gap = 16, bar_height = 13, wires_height = 14;
+constexpr float lines_height = lamps_height + bar_gap + bar_height + wires_height;
+constexpr float strip_height = 78;
+constexpr float owner_gap = 72; // between harts and those who wait: wires to owners run here
 
 bool at_rest(const model::Lwp& lwp) {
     return lwp.known && lwp.state == trace::LwpState::idle;
@@ -76,9 +79,9 @@ bool Arranger::run() {
     lines();
     float top = px(lines_height), strip = px(strip_height);
     float middle = std::max(px(120), size_.y - top - strip - px(gap));
-    float left = std::floor(size_.x * (state_.hart_count >= 4 ? 0.68f : 0.60f));
+    float left = std::floor(size_.x * (state_.hart_count >= 4 ? 0.66f : 0.56f));
     harts({0, top, left, middle});
-    waiting({left + px(margin), top, size_.x - left - px(margin), middle});
+    waiting({left + px(owner_gap), top, size_.x - left - px(owner_gap), middle});
     float strip_y = top + middle + px(gap);
     float half = std::floor(size_.x * 0.45f);
     softints({0, strip_y, half, strip});
@@ -89,7 +92,7 @@ bool Arranger::run() {
 }
 
 void Arranger::lines() {
-    add(Part::band, static_cast<u32>(Band::lines), {0, 0, size_.x, px(lines_height - 14)});
+    add(Part::band, static_cast<u32>(Band::lines), {0, 0, size_.x, px(lamps_height)});
     float x = px(margin), y = px(title);
     u32 count = 0;
     for (const model::Line& line : state_.lines)
@@ -103,7 +106,7 @@ void Arranger::lines() {
         add(Part::line, id, {x, y, width, px(38)}, detail);
         x += width + px(gap);
     }
-    add(Part::plic, 0, {px(margin), y + px(46), room, px(12)});
+    add(Part::plic, 0, {px(margin), px(lamps_height + bar_gap), room, px(bar_height)});
 }
 
 void Arranger::harts(Rect room) {
@@ -135,8 +138,8 @@ void Arranger::hart(u32 id, Rect room) {
     for (usize i = 0; i < hart.pinned.size(); i++) {
         float inset = px(14) * static_cast<float>(std::min<usize>(i + 1, 4));
         LwpId lwp = hart.pinned[hart.pinned.size() - 1 - i];
-        add(Part::lwp, static_cast<u32>(lwp), {inner.x + inset, pin_y, inner.w - inset, px(sizes_.list)},
-            sizes_.list_detail);
+        add(Part::lwp, static_cast<u32>(lwp),
+            {inner.x + inset, pin_y, inner.w - inset, px(sizes_.list)}, sizes_.list_detail);
         pin_y += step;
     }
     usize reserved = std::max<usize>(hart.pinned.size(), density_ == 0 ? 2 : 1);
@@ -144,7 +147,8 @@ void Arranger::hart(u32 id, Rect room) {
     float rest = at_rest_row(id, {inner.x, 0, inner.w, room.bottom()});
     Rect queue{inner.x, queue_y, inner.w, std::max(px(title), rest - queue_y - px(gap))};
     add(Part::queue, id, queue);
-    list(hart.run_queue, {queue.x + px(gap), queue.y + px(title), queue.w - px(2 * gap), queue.h - px(title)},
+    list(hart.run_queue,
+         {queue.x + px(gap), queue.y + px(title), queue.w - px(2 * gap), queue.h - px(title)},
          ~usize{0});
 }
 
@@ -183,14 +187,16 @@ void Arranger::list(const std::vector<LwpId>& lwps, Rect room, usize limit) {
     usize shown = overflow ? places - 1 : lwps.size();
     for (usize i = 0; i < lwps.size(); i++) {
         float y = room.y + step * static_cast<float>(std::min(i, shown));
-        add(Part::lwp, static_cast<u32>(lwps[i]), {room.x, y, room.w, px(sizes_.list)}, sizes_.list_detail,
-            i >= shown);
+        add(Part::lwp, static_cast<u32>(lwps[i]), {room.x, y, room.w, px(sizes_.list)},
+            sizes_.list_detail, i >= shown);
     }
     if (overflow)
-        scene.items.push_back({key_of(Part::more, static_cast<u32>(lwps[shown])), Part::more,
+        scene.items.push_back({key_of(Part::more, static_cast<u32>(lwps[shown])),
+                               Part::more,
                                static_cast<u32>(lwps.size() - shown),
                                {room.x, room.y + step * static_cast<float>(shown), room.w, px(16)},
-                               Detail::one_line, false});
+                               Detail::one_line,
+                               false});
 }
 
 void Arranger::waiting(Rect room) {
@@ -210,7 +216,8 @@ void Arranger::waiting(Rect room) {
         if (!state_.channels[id].sleepers.empty())
             groups.push_back({Part::channel, id, state_.channels[id].sleepers});
 
-    Rect inner{room.x + px(margin), room.y + px(title), room.w - px(2 * margin), room.h - px(title + gap)};
+    Rect inner{room.x + px(margin), room.y + px(title), room.w - px(2 * margin),
+               room.h - px(title + gap)};
     float least = px(density_ == 0 ? 210 : 128);
     auto columns = std::max<usize>(1, static_cast<usize>(inner.w / least));
     columns = std::min(columns, std::max<usize>(1, groups.size()));
@@ -231,17 +238,22 @@ void Arranger::waiting(Rect room) {
         if (overflow && density_ == dense) {
             hidden_groups++;
             for (LwpId lwp : group.lwps)
-                add(Part::lwp, static_cast<u32>(lwp), {inner.x, inner.bottom() - px(14), width, px(14)},
-                    Detail::one_line, true);
+                add(Part::lwp, static_cast<u32>(lwp),
+                    {inner.x, inner.bottom() - px(14), width, px(14)}, Detail::one_line, true);
             continue;
         }
         add(group.part, group.id, {x, ends[column], width, height});
-        list(group.lwps, {x + px(margin), ends[column] + head, width - px(2 * margin), height - head}, limit);
+        list(group.lwps,
+             {x + px(margin), ends[column] + head, width - px(2 * margin), height - head}, limit);
         ends[column] += height + px(gap);
     }
     if (hidden_groups != 0)
-        scene.items.push_back({key_of(Part::more, ~0u), Part::more, static_cast<u32>(hidden_groups),
-                               {inner.x, inner.bottom() - px(14), inner.w, px(14)}, Detail::one_line, false});
+        scene.items.push_back({key_of(Part::more, ~0u),
+                               Part::more,
+                               static_cast<u32>(hidden_groups),
+                               {inner.x, inner.bottom() - px(14), inner.w, px(14)},
+                               Detail::one_line,
+                               false});
 }
 
 void Arranger::softints(Rect room) {
@@ -252,7 +264,8 @@ void Arranger::softints(Rect room) {
             levels.push_back(softint.level);
     std::sort(levels.begin(), levels.end());
     float x = room.x + px(margin);
-    float width = (room.w - px(margin)) / static_cast<float>(std::max<usize>(1, levels.size())) - px(gap);
+    float width =
+        (room.w - px(margin)) / static_cast<float>(std::max<usize>(1, levels.size())) - px(gap);
     for (u32 level : levels) {
         Rect box{x, room.y + px(title), width, room.h - px(title + gap)};
         add(Part::level, level, box);
@@ -260,8 +273,8 @@ void Arranger::softints(Rect room) {
         for (u32 id = 0; id < state_.softints.size(); id++)
             if (state_.softints[id].known && state_.softints[id].level == level)
                 ids.push_back(id);
-        chips(Part::softint, ids, {box.x + px(gap), box.y + px(18), box.w - px(2 * gap), box.h - px(18)},
-              px(100));
+        chips(Part::softint, ids,
+              {box.x + px(gap), box.y + px(18), box.w - px(2 * gap), box.h - px(18)}, px(100));
         x += width + px(gap);
     }
 }
@@ -270,12 +283,15 @@ void Arranger::callouts(Rect room) {
     add(Part::band, static_cast<u32>(Band::callouts), room);
     std::vector<u32> ids;
     for (u32 id = 0; id < state_.callouts.size(); id++)
-        if (state_.callouts[id].known && (state_.callouts[id].pending || state_.callouts[id].running))
+        if (state_.callouts[id].known
+            && (state_.callouts[id].pending || state_.callouts[id].running))
             ids.push_back(id);
     auto rank = [&](u32 id) { return state_.callouts[id].running ? 0 : state_.callouts[id].due; };
     std::stable_sort(ids.begin(), ids.end(), [&](u32 a, u32 b) { return rank(a) < rank(b); });
     chips(Part::callout, ids,
-          {room.x + px(margin), room.y + px(title), room.w - px(2 * margin), room.h - px(title + gap)}, px(180));
+          {room.x + px(margin), room.y + px(title), room.w - px(2 * margin),
+           room.h - px(title + gap)},
+          px(180));
 }
 
 /// Small things in rows; what does not fit becomes a count.
@@ -293,8 +309,9 @@ template <class Ids> void Arranger::chips(Part part, const Ids& ids, Rect room, 
     for (usize i = 0; i < ids.size(); i++)
         add(part, ids[i], place(std::min(i, shown)), Detail::one_line, i >= shown);
     if (shown < ids.size())
-        scene.items.push_back({key_of(Part::more, static_cast<u32>(part) << 24 | ids[shown]), Part::more,
-                               static_cast<u32>(ids.size() - shown), place(shown), Detail::one_line, false});
+        scene.items.push_back({key_of(Part::more, static_cast<u32>(part) << 24 | ids[shown]),
+                               Part::more, static_cast<u32>(ids.size() - shown), place(shown),
+                               Detail::one_line, false});
 }
 
 } // namespace

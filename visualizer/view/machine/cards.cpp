@@ -54,8 +54,10 @@ void Paint::lamp(ImVec2 c, float radius, LineState state, float alpha) {
     bool lit = state == LineState::in_handler || state == LineState::blocked;
     if (lit)
         list_.AddCircleFilled(c, radius, colour);
-    list_.AddCircle(c, radius, lit || state == LineState::claimed || state == LineState::deferred ? colour : ink, 0,
-                    px(2));
+    list_.AddCircle(c, radius,
+                    lit || state == LineState::claimed || state == LineState::deferred ? colour
+                                                                                       : ink,
+                    0, px(2));
     if (state == LineState::claimed)
         list_.AddCircleFilled(c, radius * 0.6f, colour);
     if (state == LineState::deferred)
@@ -89,7 +91,8 @@ void Paint::line(const Motion::Body& body) {
     std::string state = line_state_name(line.state);
     if (line.state == LineState::ready && line.interrupts != 0)
         state += fmt::format(" · {} so far", line.interrupts);
-    text(Face::small, left, body.at.y + px(20), active ? theme_.text : theme_.text_faint, state, width);
+    text(Face::small, left, body.at.y + px(20), active ? theme_.text : theme_.text_faint, state,
+         width);
 }
 
 std::string Paint::priority(const model::Lwp& lwp) const {
@@ -150,13 +153,15 @@ void Paint::lwp(const Motion::Body& body) {
         return;
     }
     bool big = body.at.h >= px(34);
-    float strength = lwp.state == LwpState::idle ? 0.06f : lwp.state == LwpState::running ? 0.34f : 0.20f;
+    float strength = lwp.state == LwpState::idle      ? 0.06f
+                     : lwp.state == LwpState::running ? 0.34f
+                                                      : 0.20f;
     Colour ground = mix(theme_.raised, colour, strength);
     box(body.at, fade(ground, body.alpha), fade(colour, body.alpha), big ? px(1.5f) : 1);
     float band = big ? px(7) : px(5);
     list_.AddRectFilled(at({std::floor(body.at.x), std::floor(body.at.y)}),
-                        at({std::floor(body.at.x) + band, std::floor(body.at.bottom())}), fade(colour, body.alpha),
-                        px(4), ImDrawFlags_RoundCornersLeft);
+                        at({std::floor(body.at.x) + band, std::floor(body.at.bottom())}),
+                        fade(colour, body.alpha), px(4), ImDrawFlags_RoundCornersLeft);
     if (lwp.kind == trace::LwpKind::interrupt && big) { // a double frame: its context is borrowed
         Rect inner{body.at.x + px(3), body.at.y + px(3), body.at.w - px(6), body.at.h - px(6)};
         box(inner, 0, fade(colour, 0.5f * body.alpha), 1, 3);
@@ -171,18 +176,20 @@ void Paint::words(const Motion::Body& body, const model::Lwp& lwp, Colour ink) {
     bool rests = lwp.state == LwpState::idle;
     Colour faint = fade(theme_.text_faint, body.alpha);
     Face face = big ? Face::bold : Face::small;
-    const char* sign = lwp.kind == trace::LwpKind::interrupt ? "⚡"
+    const char* sign = lwp.kind == trace::LwpKind::interrupt ? "⚡ "
                        : lwp.kind == trace::LwpKind::softint ? "◆ "
                        : lwp.kind == trace::LwpKind::idle    ? "○ "
                                                              : "";
-    std::string name = (lwp.known ? sign : "? ") + context_.store.names().of(trace::Kind::lwp, body.item.id);
+    std::string name =
+        (lwp.known ? sign : "? ") + context_.store.names().of(trace::Kind::lwp, body.item.id);
     float x = r.x + px(big ? 13 : 9), right = r.right() - px(7);
     float y = big ? r.y + px(5) : r.y + std::floor((r.h - context_.fonts.height(face)) / 2);
     if (r.h > px(46))
         y += px(2);
     std::string number = rests || !lwp.known ? "" : priority(lwp);
     float number_width = number.empty() ? 0 : context_.fonts.measure(face, number).x;
-    float name_width = text(face, x, y, rests ? faint : ink, name, right - x - number_width - px(6));
+    float name_width =
+        text(face, x, y, rests ? faint : ink, name, right - x - number_width - px(6));
     if (number_width != 0 && right - x > number_width + px(30)) {
         Colour colour = lwp.inherited > lwp.own ? fade(theme_.warning, body.alpha) : faint;
         text(face, right - number_width, y, colour, number);

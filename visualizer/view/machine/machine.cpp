@@ -24,7 +24,8 @@ void MachineView::draw(Context& context) {
     if (settle_)
         motion_.settle(scene);
     settle_ = false;
-    usize moved = context.shown > last_shown_ ? context.shown - last_shown_ : last_shown_ - context.shown;
+    usize moved =
+        context.shown > last_shown_ ? context.shown - last_shown_ : last_shown_ - context.shown;
     quiet_ = moved != 0 ? 0 : quiet_ + context.seconds;
     last_shown_ = context.shown;
     motion_.advance(scene, context.seconds, moved > 20 ? 3.0f : 1.0f);
@@ -33,8 +34,9 @@ void MachineView::draw(Context& context) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     Paint paint(context, list, origin);
     auto order = motion_.in_order();
-    auto first_card = std::find_if(order.begin(), order.end(),
-                                   [](const Motion::Body* body) { return body->item.part >= Part::line; });
+    auto first_card = std::find_if(order.begin(), order.end(), [](const Motion::Body* body) {
+        return body->item.part >= Part::line;
+    });
     for (auto at = order.begin(); at != first_card; ++at)
         paint.body(**at);
     draw_wires(context, list, paint, motion_);
@@ -95,16 +97,19 @@ void MachineView::draw_caption(Context& context, ImVec2 at, ImVec2 size) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const Theme& theme = context.theme;
     float y = at.y + context.px(4);
-    bool rushing = context.playback.playing() && (context.playback.rate() == 0 || context.playback.rate() > 30);
+    bool rushing = context.playback.playing()
+                   && (context.playback.rate() == 0 || context.playback.rate() > 30);
     if (context.shown == 0) {
         draw_text(list, context.fonts, Face::caption, {at.x, y + context.px(16)}, theme.text_faint,
                   "before the first event", size.x);
         return;
     }
     model::Event event = context.store.event(context.shown - 1);
-    std::string place = fmt::format("event {}  ·  {}  ·  {}  ·  {}", context.shown, context.time_text(event.time()),
-                                    context.store.names().of(event.hart), event_name(event.id()));
-    draw_text(list, context.fonts, Face::small, {at.x + context.px(2), y}, theme.text_faint, place, size.x);
+    std::string place =
+        fmt::format("event {}  ·  {}  ·  {}  ·  {}", context.shown, context.time_text(event.time()),
+                    context.store.names().of(event.hart), event_name(event.id()));
+    draw_text(list, context.fonts, Face::small, {at.x + context.px(2), y}, theme.text_faint, place,
+              size.x);
     Colour ink = rushing ? theme.text_faint : theme.text;
     draw_text(list, context.fonts, Face::caption, {at.x + context.px(2), y + context.px(18)}, ink,
               model::sentence(event, context.store.names()), size.x - context.px(4));
@@ -112,14 +117,15 @@ void MachineView::draw_caption(Context& context, ImVec2 at, ImVec2 size) {
 
 void MachineView::draw_nothing(Context& context, ImVec2 at, ImVec2 size) {
     auto status = context.source.status();
-    std::string words = !context.store.empty()  ? "No event has said yet what the machine is like."
+    std::string words = !context.store.empty() ? "No event has said yet what the machine is like."
                         : !status.message.empty() ? status.message
-                        : context.source.has_machine() ? "The machine starts; its first event has not come yet."
-                                                       : "This trace is empty.";
+                        : context.source.has_machine()
+                            ? "The machine starts; its first event has not come yet."
+                            : "This trace is empty.";
     ImVec2 measure = context.fonts.measure(Face::caption, words);
     draw_text(*ImGui::GetWindowDrawList(), context.fonts, Face::caption,
-              {at.x + std::max(0.0f, (size.x - measure.x) / 2), at.y + size.y / 2}, context.theme.text_faint, words,
-              size.x);
+              {at.x + std::max(0.0f, (size.x - measure.x) / 2), at.y + size.y / 2},
+              context.theme.text_faint, words, size.x);
 }
 
 } // namespace view::machine

@@ -52,23 +52,28 @@ void Paint::box(const Rect& r, Colour fill, Colour outline, float thickness, flo
         list_.AddRect(from, to, outline, px(rounding), 0, thickness);
 }
 
-float Paint::text(Face face, float x, float y, Colour colour, const std::string& words, float width) {
+float Paint::text(Face face, float x, float y, Colour colour, const std::string& words,
+                  float width) {
     return draw_text(list_, context_.fonts, face, at({x, y}), colour, words, width);
 }
 
 void Paint::band(const Motion::Body& body) {
-    static constexpr const char* titles[] = {"INTERRUPT LINES", "WAITING", "SOFT INTERRUPTS", "CALLOUTS"};
+    static constexpr const char* titles[] = {"INTERRUPT LINES", "WAITING", "SOFT INTERRUPTS",
+                                             "CALLOUTS"};
     std::string title = titles[std::min<u32>(body.item.id, 3)];
     if (body.item.id == static_cast<u32>(Band::callouts))
         if (u32 ticks = state_.harts[0].ticks; ticks != 0)
             title += fmt::format("  ·  clock tick {}", ticks);
     box(body.at, theme_.panel, theme_.line);
-    text(Face::small, body.at.x + px(8), body.at.y + px(3), theme_.text_faint, title, body.at.w - px(16));
+    text(Face::small, body.at.x + px(8), body.at.y + px(3), theme_.text_faint, title,
+         body.at.w - px(16));
     if (body.item.id == static_cast<u32>(Band::waiting)) {
-        bool anyone = std::any_of(state_.lwps.begin(), state_.lwps.end(), [](const model::Lwp& lwp) {
-            return lwp.known
-                   && (lwp.state == trace::LwpState::sleeping || lwp.state == trace::LwpState::blocked);
-        });
+        bool anyone =
+            std::any_of(state_.lwps.begin(), state_.lwps.end(), [](const model::Lwp& lwp) {
+                return lwp.known
+                       && (lwp.state == trace::LwpState::sleeping
+                           || lwp.state == trace::LwpState::blocked);
+            });
         if (!anyone)
             text(Face::small, body.at.x + px(8), body.at.y + px(24), theme_.text_faint,
                  "nobody sleeps or is blocked", body.at.w - px(16));
@@ -118,9 +123,11 @@ void Paint::place(const Motion::Body& body) {
         return;
     }
     box(body.at, fade(theme_.window, 0.6f), 0);
-    std::string title = hart.run_queue.empty() ? "run queue: empty"
-                                               : fmt::format("run queue: {}", hart.run_queue.size());
-    text(Face::small, body.at.x + px(6), body.at.y + px(3), theme_.text_faint, title, body.at.w - px(12));
+    std::string title = hart.run_queue.empty()
+                            ? "run queue: empty"
+                            : fmt::format("run queue: {}", hart.run_queue.size());
+    text(Face::small, body.at.x + px(6), body.at.y + px(3), theme_.text_faint, title,
+         body.at.w - px(12));
 }
 
 void Paint::group(const Motion::Body& body) {
@@ -138,8 +145,9 @@ void Paint::group(const Motion::Body& body) {
         const model::Lock& lock = state_.locks[body.item.id];
         entries = lock.waiters.size();
         std::string owner = lock.owner != trace::LwpId::none ? "held by " + names.of(lock.owner)
-                            : !lock.shared.empty() ? fmt::format("held by {} readers", lock.shared.size())
-                                                   : "no owner";
+                            : !lock.shared.empty()
+                                ? fmt::format("held by {} readers", lock.shared.size())
+                                : "no owner";
         if (lock.lent != 0)
             owner += fmt::format(", which is lent priority {}", lock.lent);
         if (body.at.h > 0 && context_.fonts.height(Face::small) * 3 < body.at.h)
@@ -156,10 +164,12 @@ void Paint::group(const Motion::Body& body) {
 void Paint::level(const Motion::Body& body) {
     box(body.at, theme_.window, theme_.line);
     text(Face::small, body.at.x + px(6), body.at.y + px(2), theme_.text_faint,
-         context_.store.names().of_level(static_cast<trace::Level>(body.item.id)), body.at.w - px(12));
+         context_.store.names().of_level(static_cast<trace::Level>(body.item.id)),
+         body.at.w - px(12));
 }
 
-void Paint::chip(const Motion::Body& body, Colour ground, const std::string& left, const std::string& right) {
+void Paint::chip(const Motion::Body& body, Colour ground, const std::string& left,
+                 const std::string& right) {
     Colour ink = fade(ground == theme_.raised ? theme_.text : on_colour(ground), body.alpha);
     box(body.at, fade(ground, body.alpha), fade(theme_.line_strong, body.alpha), 1, 3);
     float width = body.at.w - px(10);

@@ -41,12 +41,14 @@ private:
     void dot(const Motion::Body& body, Colour colour, bool known);
     void words(const Motion::Body& body, const model::Lwp& lwp, Colour ink);
     void lamp(ImVec2 centre, float radius, model::LineState state, float alpha);
-    void chip(const Motion::Body& body, Colour ground, const std::string& left, const std::string& right);
+    void chip(const Motion::Body& body, Colour ground, const std::string& left,
+              const std::string& right);
 
     [[nodiscard]] std::string doing(const model::Lwp& lwp, bool with_state) const;
     [[nodiscard]] std::string priority(const model::Lwp& lwp) const;
     void box(const Rect& at, Colour fill, Colour outline, float thickness = 1, float rounding = 4);
-    float text(Face face, float x, float y, Colour colour, const std::string& text, float width = 0);
+    float text(Face face, float x, float y, Colour colour, const std::string& text,
+               float width = 0);
     [[nodiscard]] float px(float at_scale_one) const { return context_.px(at_scale_one); }
 
     Context& context_;

@@ -15,7 +15,8 @@ bool lit(LineState state) {
 }
 
 /// From the lamp down to the PLIC, along the bar, and down the gutter to the hart's head.
-void draw_line_wire(Context& context, ImDrawList& list, const Paint& paint, const Motion& motion, u32 id) {
+void draw_line_wire(Context& context, ImDrawList& list, const Paint& paint, const Motion& motion,
+                    u32 id) {
     const model::Line& line = context.state.lines[id];
     const Motion::Body* lamp = motion.find(key_of(Part::line, id));
     const Motion::Body* plic = motion.find(key_of(Part::plic, 0));
@@ -40,7 +41,8 @@ void draw_line_wire(Context& context, ImDrawList& list, const Paint& paint, cons
     float head = hart->at.y + context.px(13);
     list.AddLine(paint.at({lamp->at.centre().x, y}), paint.at({gutter, y}), colour, thickness);
     list.AddLine(paint.at({gutter, y}), paint.at({gutter, head}), colour, thickness);
-    draw_arrow(list, paint.at({gutter, head}), paint.at({hart->at.x + context.px(2), head}), colour, thickness * 0.8f);
+    draw_arrow(list, paint.at({gutter, head}), paint.at({hart->at.x + context.px(2), head}), colour,
+               thickness * 0.8f);
 }
 
 struct Curve {
@@ -57,10 +59,12 @@ Curve between(Context& context, const Paint& paint, const Rect& from, const Rect
 }
 
 ImVec2 middle_of(const Curve& c) {
-    return {(c.a.x + 3 * c.b.x + 3 * c.c.x + c.d.x) / 8, (c.a.y + 3 * c.b.y + 3 * c.c.y + c.d.y) / 8};
+    return {(c.a.x + 3 * c.b.x + 3 * c.c.x + c.d.x) / 8,
+            (c.a.y + 3 * c.b.y + 3 * c.c.y + c.d.y) / 8};
 }
 
-void draw_owner_wire(Context& context, ImDrawList& list, const Paint& paint, const Motion& motion, u32 id) {
+void draw_owner_wire(Context& context, ImDrawList& list, const Paint& paint, const Motion& motion,
+                     u32 id) {
     const model::Lock& lock = context.state.locks[id];
     const Motion::Body* group = motion.find(key_of(Part::turnstile, id));
     const Motion::Body* owner = motion.find(key_of(Part::lwp, static_cast<u32>(lock.owner)));
@@ -96,15 +100,16 @@ void draw_lending(Context& context, ImDrawList& list, const Paint& paint, const 
         Curve c = between(context, paint, from->at, to->at);
         Colour colour = context.theme.warning;
         float thickness = context.px(3);
-        list.AddBezierCubic(c.a, c.b, {c.c.x + thickness, c.c.y}, {c.d.x + thickness * 3, c.d.y}, colour, thickness);
+        list.AddBezierCubic(c.a, c.b, {c.c.x + thickness, c.c.y}, {c.d.x + thickness * 3, c.d.y},
+                            colour, thickness);
         draw_arrow(list, {c.d.x + thickness * 4, c.d.y}, c.d, colour, thickness);
         ImVec2 middle = middle_of(c);
         std::string label = fmt::format("lends {}", lock.lent);
         ImVec2 size = context.fonts.measure(Face::small, label);
         ImVec2 corner(middle.x - size.x / 2, middle.y - size.y / 2);
         float pad = context.px(4);
-        list.AddRectFilled({corner.x - pad, corner.y - 1}, {corner.x + size.x + pad, corner.y + size.y + 1}, colour,
-                           context.px(3));
+        list.AddRectFilled({corner.x - pad, corner.y - 1},
+                           {corner.x + size.x + pad, corner.y + size.y + 1}, colour, context.px(3));
         draw_text(list, context.fonts, Face::small, corner, on_colour(colour), label);
     }
 }

@@ -34,7 +34,8 @@ bool is_quiet(trace::Kind kind, u8 klass) {
     case trace::Kind::hart:
         return klass == static_cast<u8>(trace::LwpKind::idle);
     case trace::Kind::lwp:
-        return klass == static_cast<u8>(trace::LwpState::idle) || klass == static_cast<u8>(trace::LwpState::zombie);
+        return klass == static_cast<u8>(trace::LwpState::idle)
+               || klass == static_cast<u8>(trace::LwpState::zombie);
     case trace::Kind::line:
         return klass <= static_cast<u8>(model::LineState::ready);
     default:
@@ -42,8 +43,8 @@ bool is_quiet(trace::Kind kind, u8 klass) {
     }
 }
 
-void draw_span(Context& context, ImDrawList& list, const Lane& lane, usize span, float x0, float x1, ImVec2 at,
-               float height) {
+void draw_span(Context& context, ImDrawList& list, const Lane& lane, usize span, float x0, float x1,
+               ImVec2 at, float height) {
     trace::Kind kind = lane.object().kind;
     u8 klass = lane.class_of(span);
     Colour colour = class_colour(kind, klass);
@@ -58,12 +59,14 @@ void draw_span(Context& context, ImDrawList& list, const Lane& lane, usize span,
         list.AddRectFilled({right - 1, at.y}, {right, at.y + height}, mix(colour, rgb(0), 0.3f));
     if (right - left > context.px(30))
         draw_text(list, context.fonts, Face::small,
-                  {std::max(left, at.x) + context.px(4), at.y + (height - context.fonts.height(Face::small)) / 2},
-                  on_colour(colour), label_of(context, lane, span), right - std::max(left, at.x) - context.px(8));
+                  {std::max(left, at.x) + context.px(4),
+                   at.y + (height - context.fonts.height(Face::small)) / 2},
+                  on_colour(colour), label_of(context, lane, span),
+                  right - std::max(left, at.x) - context.px(8));
 }
 
-void draw_spans(Context& context, ImDrawList& list, const Axis& axis, const Lane& lane, usize from, usize to,
-                ImVec2 at, float height) {
+void draw_spans(Context& context, ImDrawList& list, const Axis& axis, const Lane& lane, usize from,
+                usize to, ImVec2 at, float height) {
     for (bool narrow : {false, true}) // what is narrow lies on top: it must not vanish
         for (usize i = from; i < to; i++) {
             float x0 = std::max(0.0f, axis.x_of(axis.position(lane.start(i))));
@@ -75,7 +78,8 @@ void draw_spans(Context& context, ImDrawList& list, const Axis& axis, const Lane
 }
 
 /// Heights of the classes of one column; they add up to `height`.
-std::array<float, class_count> stack(const Durations& before, const Durations& after, u8 present, float height) {
+std::array<float, class_count> stack(const Durations& before, const Durations& after, u8 present,
+                                     float height) {
     std::array<float, class_count> heights{};
     u64 sum = 0;
     for (usize k = 0; k < class_count; k++)
@@ -85,7 +89,8 @@ std::array<float, class_count> stack(const Durations& before, const Durations& a
     for (usize k = 0; k < class_count; k++) {
         u64 ticks = after[k] - before[k];
         if (ticks != 0 || (present >> k & 1) != 0)
-            heights[k] = std::max(2.0f, sum == 0 ? 0 : height * static_cast<float>(ticks) / static_cast<float>(sum));
+            heights[k] = std::max(
+                2.0f, sum == 0 ? 0 : height * static_cast<float>(ticks) / static_cast<float>(sum));
         used += heights[k];
         if (heights[k] > heights[largest])
             largest = k;
@@ -95,8 +100,8 @@ std::array<float, class_count> stack(const Durations& before, const Durations& a
     return heights;
 }
 
-void draw_columns(ImDrawList& list, const model::Store& store, const Columns& columns, const Lane& lane, ImVec2 at,
-                  float height) {
+void draw_columns(ImDrawList& list, const model::Store& store, const Columns& columns,
+                  const Lane& lane, ImVec2 at, float height) {
     trace::Kind kind = lane.object().kind;
     Durations before = lane.until(store, columns.events[0], columns.times[0]);
     for (usize c = 0; c + 1 < columns.events.size(); c++) {
@@ -110,7 +115,8 @@ void draw_columns(ImDrawList& list, const model::Store& store, const Columns& co
                 continue;
             float top = std::max(at.y, y - heights[k]);
             if (!is_quiet(kind, static_cast<u8>(k)))
-                list.AddRectFilled({x, top}, {x + columns.width, y}, class_colour(kind, static_cast<u8>(k)));
+                list.AddRectFilled({x, top}, {x + columns.width, y},
+                                   class_colour(kind, static_cast<u8>(k)));
             y = top;
         }
     }
@@ -137,16 +143,18 @@ Colour class_colour(trace::Kind kind, u8 klass) {
     case trace::Kind::line:
         return machine::line_state_colour(static_cast<model::LineState>(klass));
     case trace::Kind::lock:
-        return klass == static_cast<u8>(LockClass::contended) ? state_colour(trace::LwpState::blocked)
-               : klass == static_cast<u8>(LockClass::held)    ? state_colour(trace::LwpState::running)
-                                                              : state_colour(trace::LwpState::idle);
+        return klass == static_cast<u8>(LockClass::contended)
+                   ? state_colour(trace::LwpState::blocked)
+               : klass == static_cast<u8>(LockClass::held) ? state_colour(trace::LwpState::running)
+                                                           : state_colour(trace::LwpState::idle);
     default:
         return state_colour(static_cast<trace::LwpState>(klass));
     }
 }
 
 const char* class_name(trace::Kind kind, u8 klass) {
-    static constexpr const char* kinds[] = {"kernel thread", "user thread", "idle", "softint LWP", "interrupt LWP"};
+    static constexpr const char* kinds[] = {"kernel thread", "user thread", "idle", "softint LWP",
+                                            "interrupt LWP"};
     static constexpr const char* locks[] = {"free", "held", "held and waited for"};
     switch (kind) {
     case trace::Kind::hart:
@@ -160,8 +168,8 @@ const char* class_name(trace::Kind kind, u8 klass) {
     }
 }
 
-void draw_lane(Context& context, ImDrawList& list, const Axis& axis, const Columns& columns, const Lane& lane,
-               ImVec2 at, float height) {
+void draw_lane(Context& context, ImDrawList& list, const Axis& axis, const Columns& columns,
+               const Lane& lane, ImVec2 at, float height) {
     auto first = static_cast<u32>(axis.events_before(axis.from()));
     auto last = static_cast<u32>(axis.events_before(axis.to()));
     auto [from, to] = lane.spans_within(first, last);

@@ -25,7 +25,7 @@ Colour class_colour(trace::Kind kind, u8 klass);
 /// "running", "claimed", "held", …; for a hart the kind of LWP.
 const char* class_name(trace::Kind kind, u8 klass);
 
-void draw_lane(Context& context, ImDrawList& list, const Axis& axis, const Columns& columns, const Lane& lane,
-               ImVec2 at, float height);
+void draw_lane(Context& context, ImDrawList& list, const Axis& axis, const Columns& columns,
+               const Lane& lane, ImVec2 at, float height);
 
 } // namespace view::timeline

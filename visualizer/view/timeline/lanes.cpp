@@ -48,7 +48,9 @@ std::optional<Now> now_of(const model::State& state, const Object& object) {
         if (lock == nullptr || !lock->known)
             return std::nullopt;
         bool held = lock->owner != trace::LwpId::none || !lock->shared.empty();
-        LockClass klass = !lock->waiters.empty() ? LockClass::contended : held ? LockClass::held : LockClass::free;
+        LockClass klass = !lock->waiters.empty() ? LockClass::contended
+                          : held                 ? LockClass::held
+                                                 : LockClass::free;
         return Now{static_cast<u8>(klass), static_cast<u16>(lock->owner)};
     }
     default:
@@ -85,7 +87,8 @@ void Lane::append(const model::Store& store, u32 event, u8 klass, u16 who) {
 
 Durations Lane::until(const model::Store& store, u32 events, u64 time) const {
     // Spans that began with the first `events` events.
-    auto count = static_cast<usize>(std::lower_bound(starts_.begin(), starts_.end(), events) - starts_.begin());
+    auto count = static_cast<usize>(std::lower_bound(starts_.begin(), starts_.end(), events)
+                                    - starts_.begin());
     if (count == 0)
         return {};
     usize last = count - 1;
@@ -118,7 +121,8 @@ usize Lane::memory() const {
 }
 
 bool Lanes::update(const model::Store& store, int milliseconds) {
-    bool other_run = looked_at_ > store.size() || (looked_at_ != 0 && store.event(0).stamp() != first_stamp_);
+    bool other_run =
+        looked_at_ > store.size() || (looked_at_ != 0 && store.event(0).stamp() != first_stamp_);
     if (other_run)
         *this = Lanes();
     if (looked_at_ == 0 && !store.empty())

@@ -29,7 +29,8 @@ std::string mark_text(double ticks, double step, double timebase) {
     double seconds = ticks / timebase, step_seconds = step / timebase;
     for (const auto& unit : units)
         if (seconds >= unit.seconds || unit.seconds == 1e-9) {
-            int digits = std::clamp(static_cast<int>(std::ceil(-std::log10(step_seconds / unit.seconds) - 1e-9)), 0, 9);
+            int digits = std::clamp(
+                static_cast<int>(std::ceil(-std::log10(step_seconds / unit.seconds) - 1e-9)), 0, 9);
             return fmt::format("{:.{}f} {}", seconds / unit.seconds, digits, unit.unit);
         }
     return "0";
@@ -48,7 +49,8 @@ void Timeline::draw_ruler(Context& context, ImVec2 at, float height) {
         std::string words = axis_.scale() == Scale::events ? fmt::format("{:.0f}", mark)
                             : mark == 0                    ? "0"
                                                            : mark_text(mark, step, timebase);
-        draw_text(list, context.fonts, Face::small, {x + context.px(4), at.y + context.px(4)}, theme.text_faint, words);
+        draw_text(list, context.fonts, Face::small, {x + context.px(4), at.y + context.px(4)},
+                  theme.text_faint, words);
     }
     list.AddLine({at.x, at.y + height - 1}, {at.x + axis_.width(), at.y + height - 1}, theme.line);
     // Dragging along the ruler moves the picture.
@@ -61,7 +63,10 @@ void Timeline::draw_ruler(Context& context, ImVec2 at, float height) {
 void Timeline::draw_cursor(Context& context, ImVec2 at, float height) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     auto x_of = [&](usize shown) {
-        return at.x + axis_.x_of(shown == 0 ? 0 : axis_.position(shown - 1) + (axis_.scale() == Scale::events ? 1 : 0));
+        return at.x
+               + axis_.x_of(shown == 0 ? 0
+                                       : axis_.position(shown - 1)
+                                             + (axis_.scale() == Scale::events ? 1 : 0));
     };
     auto line = [&](usize shown, Colour colour, const char* name) {
         float x = std::floor(x_of(shown));
@@ -70,16 +75,19 @@ void Timeline::draw_cursor(Context& context, ImVec2 at, float height) {
         list.AddRectFilled({x - 1, at.y}, {x + 1, at.y + height}, colour);
         float size = context.px(6);
         if (*name == 0) {
-            list.AddTriangleFilled({x - size, at.y}, {x + size, at.y}, {x, at.y + size * 1.5f}, colour);
+            list.AddTriangleFilled({x - size, at.y}, {x + size, at.y}, {x, at.y + size * 1.5f},
+                                   colour);
         } else {
             list.AddRectFilled({x, at.y}, {x + context.px(14), at.y + context.px(15)}, colour);
-            draw_text(list, context.fonts, Face::small, {x + context.px(3), at.y}, on_colour(colour), name);
+            draw_text(list, context.fonts, Face::small, {x + context.px(3), at.y},
+                      on_colour(colour), name);
         }
     };
     for (usize i = 0; i < markers_.size(); i++)
         if (markers_[i] && *markers_[i] <= context.store.size())
             line(*markers_[i], context.theme.text_faint, i == 0 ? "A" : "B");
-    line(context.shown, context.playback.in_past() ? context.theme.warning : context.theme.accent, "");
+    line(context.shown, context.playback.in_past() ? context.theme.warning : context.theme.accent,
+         "");
 }
 
 /// How busy the run was, and which part the lanes show; dragged to move it.
@@ -103,14 +111,18 @@ void Timeline::draw_map(Context& context, ImVec2 at, ImVec2 size) {
             float share = std::sqrt(static_cast<float>(counts[i]) / static_cast<float>(most));
             auto x = static_cast<float>(static_cast<double>(i) * width);
             float top = at.y + size.y * (1 - std::max(0.12f, share));
-            list.AddRectFilled({std::floor(at.x + x), top}, {std::floor(at.x + x + static_cast<float>(width)), at.y + size.y},
+            list.AddRectFilled({std::floor(at.x + x), top},
+                               {std::floor(at.x + x + static_cast<float>(width)), at.y + size.y},
                                context.theme.line_strong);
         }
     }
     double per_pixel = axis_.length() / static_cast<double>(size.x);
-    auto x0 = static_cast<float>(axis_.from() / per_pixel), x1 = static_cast<float>(axis_.to() / per_pixel);
-    list.AddRectFilled({at.x + x0, at.y}, {at.x + std::max(x1, x0 + 2), at.y + size.y}, fade(context.theme.accent, 0.25f));
-    list.AddRect({at.x + x0, at.y}, {at.x + std::max(x1, x0 + 2), at.y + size.y}, context.theme.accent);
+    auto x0 = static_cast<float>(axis_.from() / per_pixel),
+         x1 = static_cast<float>(axis_.to() / per_pixel);
+    list.AddRectFilled({at.x + x0, at.y}, {at.x + std::max(x1, x0 + 2), at.y + size.y},
+                       fade(context.theme.accent, 0.25f));
+    list.AddRect({at.x + x0, at.y}, {at.x + std::max(x1, x0 + 2), at.y + size.y},
+                 context.theme.accent);
     ImGui::SetCursorScreenPos(at);
     ImGui::InvisibleButton("map", size);
     if (ImGui::IsItemActive()) {

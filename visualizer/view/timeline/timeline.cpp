@@ -14,17 +14,22 @@ namespace {
 constexpr float gutter = 150; // names of lanes
 constexpr float ruler_height = 22, map_height = 12;
 
-/// Harts, then lines, LWPs, locks.
-int rank(trace::Kind kind) {
-    switch (kind) {
+/// Harts, then lines, threads, interrupt and softint LWPs, locks. -1: not shown. Idle LWPs are not:
+/// the harts' lanes say when nothing runs.
+int rank(const model::State& state, const Object& object) {
+    switch (object.kind) {
     case trace::Kind::hart:
         return 0;
     case trace::Kind::line:
         return 1;
-    case trace::Kind::lwp:
-        return 2;
+    case trace::Kind::lwp: {
+        const model::Lwp* lwp = state.lwp(trace::LwpId{static_cast<u16>(object.id)});
+        trace::LwpKind kind = lwp != nullptr ? lwp->kind : trace::LwpKind::kernel;
+        bool thread = kind == trace::LwpKind::kernel || kind == trace::LwpKind::user;
+        return kind == trace::LwpKind::idle ? -1 : thread ? 2 : 3;
+    }
     default:
-        return 3;
+        return 4;
     }
 }
 
@@ -36,7 +41,8 @@ void Timeline::toggle_marker(int which, usize shown) {
 }
 
 const Timeline::Row* Timeline::row_of(const Object& object) const {
-    auto at = std::find_if(rows_.begin(), rows_.end(), [&](const Row& r) { return r.lane->object() == object; });
+    auto at = std::find_if(rows_.begin(), rows_.end(),
+                           [&](const Row& r) { return r.lane->object() == object; });
     return at == rows_.end() ? nullptr : &*at;
 }
 
@@ -50,17 +56,19 @@ void Timeline::lay_out(Context& context) {
     rows_.clear();
     for (const Lane& lane : lanes_.all()) {
         // Who only ever rested and locks nobody took say nothing; they come when something happens.
-        bool silent = lane.size() < 2 && (lane.object().kind == trace::Kind::lwp || lane.object().kind == trace::Kind::lock);
-        if (!silent || context.selection.is(lane.object()))
-            rows_.push_back({&lane, 0, 0});
+        bool silent =
+            lane.size() < 2
+            && (lane.object().kind == trace::Kind::lwp || lane.object().kind == trace::Kind::lock);
+        int group = rank(context.store.newest(), lane.object());
+        if ((!silent && group >= 0) || context.selection.is(lane.object()))
+            rows_.push_back({&lane, group, 0, 0});
     }
     std::sort(rows_.begin(), rows_.end(), [](const Row& a, const Row& b) {
-        const Object &x = a.lane->object(), &y = b.lane->object();
-        return rank(x.kind) != rank(y.kind) ? rank(x.kind) < rank(y.kind) : x.id < y.id;
+        return a.group != b.group ? a.group < b.group : a.lane->object().id < b.lane->object().id;
     });
     float y = 0;
     for (usize i = 0; i < rows_.size(); i++) {
-        if (i != 0 && rank(rows_[i].lane->object().kind) != rank(rows_[i - 1].lane->object().kind))
+        if (i != 0 && rows_[i].group != rows_[i - 1].group)
             y += context.px(8);
         rows_[i].height = context.px(rows_[i].lane->object().kind == trace::Kind::hart ? 24 : 19);
         rows_[i].y = y;
@@ -127,9 +135,13 @@ void Timeline::draw_head(Context& context) {
     swatch(kind_colour(trace::LwpKind::softint), "softint");
     if (markers_[0] && markers_[1]) {
         usize a = std::min(*markers_[0], *markers_[1]), b = std::max(*markers_[0], *markers_[1]);
-        auto time = [&](usize shown) { return shown == 0 ? context.first_time() : context.store.time(std::min(shown, context.store.size()) - 1); };
-        std::string words = fmt::format("A to B: {} events, {}", b - a,
-                                        model::format_time(time(b) - time(a), std::max<u64>(1, context.state.timebase)));
+        auto time = [&](usize shown) {
+            return shown == 0 ? context.first_time()
+                              : context.store.time(std::min(shown, context.store.size()) - 1);
+        };
+        std::string words = fmt::format(
+            "A to B: {} events, {}", b - a,
+            model::format_time(time(b) - time(a), std::max<u64>(1, context.state.timebase)));
         ImGui::TextUnformatted(words.c_str());
     } else {
         ImGui::NewLine();
@@ -185,13 +197,16 @@ void Timeline::draw_hint(Context& context, ImVec2 at) {
     if (span >= lane.size())
         return;
     u64 from = context.store.time(lane.start(span));
-    u64 to = span + 1 < lane.size() ? context.store.time(lane.start(span + 1)) : context.store.time(context.store.size() - 1);
+    u64 to = span + 1 < lane.size() ? context.store.time(lane.start(span + 1))
+                                    : context.store.time(context.store.size() - 1);
     std::string who;
     if (lane.object().kind == trace::Kind::hart)
         who = " " + context.store.names().of(trace::LwpId{lane.who(span)});
-    ImGui::SetTooltip("%s: %s%s\nfrom %s for %s", name_of(context, lane.object()).c_str(),
-                      class_name(lane.object().kind, lane.class_of(span)), who.c_str(), context.time_text(from).c_str(),
-                      model::format_time(to - from, std::max<u64>(1, context.state.timebase)).c_str());
+    ImGui::SetTooltip(
+        "%s: %s%s\nfrom %s for %s", name_of(context, lane.object()).c_str(),
+        class_name(lane.object().kind, lane.class_of(span)), who.c_str(),
+        context.time_text(from).c_str(),
+        model::format_time(to - from, std::max<u64>(1, context.state.timebase)).c_str());
 }
 
 void Timeline::draw_rows(Context& context, ImVec2 at, ImVec2 size) {
@@ -204,7 +219,8 @@ void Timeline::draw_rows(Context& context, ImVec2 at, ImVec2 size) {
         if (y + row.height < at.y || y > at.y + size.y)
             continue;
         if (context.selection.is(row.lane->object()))
-            list.AddRectFilled({at.x - left, y - 1}, {at.x + size.x, y + row.height + 1}, fade(context.theme.accent, 0.18f));
+            list.AddRectFilled({at.x - left, y - 1}, {at.x + size.x, y + row.height + 1},
+                               fade(context.theme.accent, 0.18f));
         draw_name(context, row, {at.x - left, y});
         list.PushClipRect(at, {at.x + size.x, at.y + size.y}, true);
         draw_lane(context, list, axis_, columns, *row.lane, {at.x, y}, row.height);
@@ -242,13 +258,15 @@ void Timeline::draw_wakeups(Context& context, ImVec2 at) {
         auto was = static_cast<trace::LwpState>(lane.class_of(i - 1));
         bool woken = lane.class_of(i) == static_cast<u8>(trace::LwpState::runnable)
                      && (was == trace::LwpState::sleeping || was == trace::LwpState::blocked);
-        const Row* waker = woken ? row_of(object(context.store.event(lane.start(i)).lwp())) : nullptr;
+        const Row* waker =
+            woken ? row_of(object(context.store.event(lane.start(i)).lwp())) : nullptr;
         if (waker == nullptr || waker == row)
             continue;
         float x = at.x + axis_.x_of(axis_.position(lane.start(i)));
         float y0 = at.y + waker->y - scroll_ + (waker->y < row->y ? waker->height : 0);
         float y1 = at.y + row->y - scroll_ + (waker->y < row->y ? 0 : row->height);
-        draw_arrow(*ImGui::GetWindowDrawList(), {x, y0}, {x, y1}, context.theme.text, context.px(1.5f));
+        draw_arrow(*ImGui::GetWindowDrawList(), {x, y0}, {x, y1}, context.theme.text,
+                   context.px(1.5f));
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The timeline pane: lanes of harts, lines, LWPs and locks beneath a ruler, zoomed with the wheel
-// where the pointer is, moved by dragging, with the picture's cursor, two markers and a small map of
-// the whole run.
+// where the pointer is, moved by dragging, with the picture's cursor, two markers and a small map
+// of the whole run.
 //
 //   wheel  zoom at the pointer        drag   move            click   select, and go there
 //   wheel over the names  scroll      shift+wheel  move      a, b    markers at the cursor
@@ -29,6 +29,7 @@ public:
 private:
     struct Row {
         const Lane* lane;
+        int group;       // rows of one group stay together
         float y, height; // in the scrolled area
     };
 
