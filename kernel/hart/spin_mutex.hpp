@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A spin mutex (mutex(9) with a high IPL): for the few instructions in which nobody may wait.
+//
+// Entering raises the level of the LWP to the mutex's, so that no handler which wants the same mutex
+// can interrupt the holder on its own hart; then it spins for other harts. Mutexes of level `clock`
+// and `high` disable interrupts, those below only change the level in memory (ipl.hpp).
+// The holder cannot be preempted and cannot be moved to another hart.
+//
+//   hart::SpinGuard guard(lock);      the only way in; the end of the block is the way out
+//
+// The mutex carries the trace stamp of its last holder, so that events of the next holder, on
+// whatever hart, come after those of this one (trace/emit.hpp).
+//
+// Rules
+//   - Any context whose level is not above the mutex's. Never blocks.
+//   - Released in reverse order of entering (the guard sees to it).
+//   - Order: callout wheel, then sched::lock, then the trace's.
+//   - mi_switch() is called with sched::lock held and nothing else; the next LWP releases it.
+// Invariants
+//   (1) spin_depth of an LWP is the number of spin mutexes it holds.
+//   (2) The word is 0, or 1 + the number of the hart that holds it.
+// Why not a ticket lock? With at most eight harts and holds of a few hundred instructions, fairness
+// buys less than it costs to explain; the word says who holds it, which a ticket does not.
+// Read next: preempt.hpp, sched/sched.hpp
+#pragma once
+
+#include "hart/hart.hpp"
+#include "hart/ipl.hpp"
+
+namespace hart {
+
+class SpinMutex {
+public:
+    constexpr SpinMutex(const char* name, ipl::Level level) : name_(name), level_(level) {}
+
+    /// True if this hart holds it. Other than mutex_owned(9) on a spin mutex, not "anyone".
+    [[nodiscard]] bool held() const { return word_.peek() == here() + 1; }
+    [[nodiscard]] const char* name() const { return name_; }
+
+    /// What the LWP must get back when it leaves.
+    struct Before {
+        u64 irq;
+        ipl::Level level;
+    };
+    [[nodiscard]] Before enter();
+    void exit(Before before);
+
+    /// Releases on behalf of an LWP that has left this hart while holding (a handler that blocked):
+    /// its spin depth and level are its own affair when it comes back.
+    void exit_handed_over();
+
+private:
+    Cell<u32> word_;
+    u64 stamp_ = 0;
+    const char* name_;
+    ipl::Level level_;
+};
+
+class [[nodiscard]] SpinGuard {
+public:
+    explicit SpinGuard(SpinMutex& mutex) : mutex_(mutex), before_(mutex.enter()) {}
+    ~SpinGuard() { mutex_.exit(before_); }
+    SpinGuard(const SpinGuard&) = delete;
+    SpinGuard& operator=(const SpinGuard&) = delete;
+
+private:
+    SpinMutex& mutex_;
+    SpinMutex::Before before_;
+};
+
+} // namespace hart

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A hart's beginning and its idle loop.
+#include "hart/panic.hpp"
+#include "sched/sched.hpp"
+#include "trace/drain.hpp"
+#include "trace/emit.hpp"
+
+namespace sched {
+
+namespace {
+
+/// Takes the most urgent LWP that may run here from the queues of the other harts, starting with
+/// the next one so that nobody is robbed first every time. Bound LWPs stay at home, pinned ones are
+/// on no queue.
+bool steal() {
+    unsigned here = hart::here();
+    for (unsigned step = 1; step < hart::hart_count; step++) {
+        unsigned from = (here + step) % hart::hart_count;
+        Lwp* lwp = locals[from].queue.first_unbound();
+        if (lwp == nullptr)
+            continue;
+        locals[from].queue.remove(*lwp);
+        lwp->current.hart = static_cast<u16>(here);
+        locals[here].queue.put(*lwp, Place::tail);
+        locals[here].steals++;
+        trace::record(trace::Steal{
+            .subject = lwp->id(), .from = hart::hart_id(from), .to = hart::hart_id(here)});
+        return true;
+    }
+    return false;
+}
+
+/// Switches to whatever there is to run, if there is anything.
+void look_for_work() {
+    hart::SpinGuard guard(lock);
+    if (local().queue.empty() && !steal())
+        return;
+    current().state.set(LwpState::idle);
+    mi_switch(SwitchReason::idle);
+}
+
+} // namespace
+
+void adopt_hart(unsigned number) {
+    ASSERT(!arch::irq_enabled());
+
+    lib::Line name;
+    name.add("idle/", number);
+    Lwp& lwp = create({.name = name.text(),
+                       .kind = LwpKind::idle,
+                       .priority = idle_priority,
+                       .home = hart::hart_id(number)},
+                      LwpState::running);
+    arch::set_curlwp(&lwp);
+    hart::SpinGuard guard(lock);
+    locals[number].idle = &lwp;
+    locals[number].onproc = &lwp;
+}
+
+void idle() {
+    ASSERT(&current() == local().idle);
+
+    arch::irq_enable();
+    for (;;) {
+        look_for_work();
+        trace::flush_if_old();
+        // Interrupts are disabled between the last look and the wait, so one that comes in between
+        // ends the wait at once and is taken when they are enabled again.
+        arch::irq_disable();
+        if (hart::self().owed.peek() == 0 || !hart::settle())
+            arch::wait();
+        arch::irq_enable();
+    }
+}
+
+} // namespace sched

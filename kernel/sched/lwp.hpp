@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// An LWP: a context, a stack, and its place in the kernel.
+//
+// An LWP is always in exactly one place, and `state` says which:
+//
+//      idle ──interrupt, softint──▶ running ◀──mi_switch── runnable ◀──wake── sleeping, blocked
+//                                    │  ▲ ╲                   ▲                     ▲
+//                            borrow  ▼  │  ╲──────────────────┴─────────────────────┘
+//                                   pinned   zombie
+//
+// `pinned` is what borrowing makes: while an interrupt or softint LWP runs on the context of its
+// victim, the victim is on no queue, cannot be stolen and does not count as running (S3.14).
+//
+// Rules
+//   - Everything here is protected by sched::lock, with two exceptions: an LWP's `current` belongs
+//     to itself, and pinning (state, victim) happens with interrupts disabled on the one hart that
+//     both run on.
+//   - LWPs live in a static pool and are never freed, only used again. So a pointer to an LWP that
+//     has exited is harmless to follow, which the mutex's owner test needs.
+// Invariants
+//   (1) `queue_link` is on a run queue, a sleep queue or in a turnstile exactly if `state` is
+//       runnable, sleeping or blocked.
+//   (2) An LWP with a victim is of kind interrupt or softint, and its victim is pinned.
+//   (3) A blocked LWP has lent its spare turnstile; all others have one.
+// Read next: sched.hpp
+#pragma once
+
+#include "arch/current.hpp"
+#include "hart/cell.hpp"
+#include "lib/list.hpp"
+#include "sched/priority.hpp"
+
+namespace sync {
+struct Turnstile;
+}
+
+namespace sched {
+
+using trace::ChannelId;
+using trace::HartId;
+using trace::LineId;
+using trace::LwpId;
+using trace::LwpKind;
+using trace::LwpState;
+using trace::SwitchReason;
+using trace::WakeReason;
+
+class SleepQueue;
+
+struct Lwp {
+    arch::Current current; // first: see arch/current.hpp
+
+    hart::Cell<LwpState> state{LwpState::zombie};
+    LwpKind kind = LwpKind::kernel;
+    Priority own = 0;
+    Priority inherited = 0;
+    HartId home = HartId::none; // bound to this hart, or to none
+    u8 base_level = 0;          // the level it has when nothing raises it
+    u8 quantum = 0;             // ticks left
+    lib::Link<Lwp> queue_link;  // (1)
+
+    Lwp* victim = nullptr;          // whose context this LWP borrows
+    LineId line{};                  // interrupt LWP: whose handlers it runs
+    const char* serving = nullptr;  // name of the handler, softint or callout function that runs
+    sync::Turnstile* spare;         // the turnstile that it brings to the first lock it waits for
+    sync::Turnstile* blocked_in = nullptr;
+    sync::Turnstile* lenders = nullptr; // turnstiles through which it inherits
+    SleepQueue* sleeps_on = nullptr;
+    u64 deadline = 0;                // of a timed sleep, in hardclock ticks; 0 for none
+    WakeReason woken{};
+
+    void (*entry)(void*) = nullptr;
+    void* argument = nullptr;
+    char name[24] = {};
+    u64 switches = 0; // times mi_switch chose it
+    arch::Context context;
+
+    [[nodiscard]] LwpId id() const { return static_cast<LwpId>(current.id); }
+    [[nodiscard]] Priority effective() const { return own > inherited ? own : inherited; }
+    [[nodiscard]] bool bound() const { return home != HartId::none; }
+    /// Interrupt and softint LWPs: may wait for a lock and for nothing else.
+    [[nodiscard]] bool is_handler() const {
+        return kind == LwpKind::interrupt || kind == LwpKind::softint;
+    }
+};
+
+inline Lwp& current() {
+    return *arch::curlwp();
+}
+
+// ---- the pool -----------------------------------------------------------------------------------
+
+constexpr unsigned max_lwps = 512; // ids 1 … max_lwps
+
+/// The memory below a stack's first byte belongs to a page that the machine leaves unmapped.
+struct alignas(4096) Stack {
+    u8 guard[4096];
+    u8 bytes[arch::stack_size];
+};
+extern Stack stacks[max_lwps];
+
+/// The LWP with this id, 1 … max_lwps; one that does not exist is a zombie.
+[[nodiscard]] Lwp& lwp(unsigned id);
+[[nodiscard]] inline Stack& stack_of(const Lwp& lwp) {
+    return stacks[lwp.current.id - 1];
+}
+
+struct Birth {
+    const char* name;
+    LwpKind kind = LwpKind::kernel;
+    Priority priority = kernel_priority;
+    HartId home = HartId::none;
+    u8 level = 0;
+};
+
+/// Takes an LWP from the pool and announces it in state `idle` (or `running`, the idle LWPs of the
+/// harts). Panics if the pool is empty. Takes sched::lock.
+Lwp& create(const Birth& birth, LwpState state);
+
+/// Creates a kernel LWP that runs entry(argument) and makes it runnable (kthread_create(9)). Any
+/// context in which sched::lock may be taken. The LWP ends when entry returns.
+Lwp& spawn(const Birth& birth, void (*entry)(void*), void* argument);
+
+/// Ends the current LWP (kthread_exit(9)). Ordinary LWPs only, holding nothing.
+[[noreturn]] void exit();
+
+/// Calls fn(lwp) for every LWP that exists (lock held, or the machine stopped).
+void for_each_lwp(auto&& fn) {
+    for (unsigned id = 1; id <= max_lwps; id++)
+        if (Lwp& one = lwp(id); one.state.peek() != LwpState::zombie)
+            fn(one);
+}
+
+} // namespace sched

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "sched/run_queue.hpp"
+
+#include "hart/panic.hpp"
+
+namespace sched {
+
+void RunQueue::put(Lwp& lwp, Place place) {
+    Priority priority = lwp.effective(); // (2)
+    ASSERT(priority > idle_priority && priority < priority_count);
+
+    if (place == Place::head)
+        fifos_[priority].push_front(lwp);
+    else
+        fifos_[priority].push_back(lwp);
+    bitmap_[priority / 64] |= u64{1} << priority % 64; // (1)
+}
+
+void RunQueue::remove(Lwp& lwp) {
+    Priority priority = lwp.effective();
+    fifos_[priority].remove(lwp);
+    if (fifos_[priority].empty())
+        bitmap_[priority / 64] &= ~(u64{1} << priority % 64); // (1)
+}
+
+Priority RunQueue::highest() const {
+    for (unsigned word = priority_count / 64; word-- > 0;)
+        if (bitmap_[word] != 0)
+            return static_cast<Priority>(word * 64 + 63 - __builtin_clzll(bitmap_[word]));
+    return idle_priority;
+}
+
+Lwp* RunQueue::first_unbound() const {
+    for (unsigned priority = highest(); priority > idle_priority; priority--)
+        for (Lwp* lwp = fifos_[priority].front(); lwp != nullptr; lwp = Fifo::next(*lwp))
+            if (!lwp->bound())
+                return lwp;
+    return nullptr;
+}
+
+} // namespace sched

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A run queue: the runnable LWPs of one hart, a FIFO per priority and a bitmap of those not empty.
+//
+// Finding the most urgent LWP is finding the highest bit: four words, no loop over priorities.
+//
+// Rules
+//   - Protected by sched::lock.
+// Invariants
+//   (1) Bit p of the bitmap is set exactly if FIFO p holds an LWP.
+//   (2) An LWP is in the FIFO of its effective priority; whoever changes that moves it.
+// Why one queue per hart? An LWP stays where its data is in the cache, and the picture on the
+// screen has one queue under each hart. An idle hart steals (idle.cpp).
+// Read next: sched.hpp
+#pragma once
+
+#include "sched/lwp.hpp"
+
+namespace sched {
+
+enum class Place : u8 { tail, head };
+
+class RunQueue {
+public:
+    void put(Lwp& lwp, Place place);
+    void remove(Lwp& lwp);
+
+    [[nodiscard]] bool empty() const { return highest() == idle_priority; }
+    /// The priority of the first LWP; idle_priority if there is none.
+    [[nodiscard]] Priority highest() const;
+    [[nodiscard]] Lwp* first() const { return fifos_[highest()].front(); }
+    /// The most urgent LWP that may run on any hart, or null.
+    [[nodiscard]] Lwp* first_unbound() const;
+
+    /// Calls fn(lwp) in the order in which they would run.
+    void for_each(auto&& fn) const {
+        for (unsigned priority = priority_count; priority-- > 0;)
+            for (Lwp* lwp = fifos_[priority].front(); lwp != nullptr; lwp = Fifo::next(*lwp))
+                fn(*lwp);
+    }
+
+private:
+    using Fifo = lib::List<Lwp, &Lwp::queue_link>;
+    Fifo fifos_[priority_count];
+    u64 bitmap_[priority_count / 64] = {};
+};
+
+} // namespace sched

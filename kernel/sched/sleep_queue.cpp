@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "sched/sleep_queue.hpp"
+
+#include "hart/panic.hpp"
+#include "trace/emit.hpp"
+#include "trace/names.hpp"
+
+namespace sched {
+
+constinit SleepQueue* SleepQueue::first_ = nullptr;
+constinit SleepQueue* SleepQueue::last_ = nullptr;
+
+void assert_sleepable(const char* primitive) {
+    const Lwp& self = current();
+    if (hart::self().in_timer)
+        hart::panic(primitive, " in the timer interrupt");
+    if (self.kind == LwpKind::idle)
+        hart::panic(primitive, " by the idle LWP ", self.name);
+    if (self.is_handler())
+        hart::panic(primitive, " in ", self.serving != nullptr ? self.serving : "a handler",
+                    ", which runs in ", self.name,
+                    ": interrupt and softint LWPs may wait for a mutex and for nothing else");
+    if (self.current.preempt_disabled != 0)
+        hart::panic(primitive, " by ", self.name, " with preemption disabled");
+}
+
+void SleepQueue::init(const char* name) {
+    hart::SpinGuard guard(lock);
+    ASSERT(name_ == nullptr);
+
+    name_ = name;
+    id_ = static_cast<ChannelId>(last_ == nullptr ? 1 : static_cast<u32>(last_->id_) + 1);
+    (last_ == nullptr ? first_ : last_->next_) = this;
+    last_ = this;
+    trace::name(id_, name);
+}
+
+void SleepQueue::enter(const char* primitive, u64 deadline) {
+    ASSERT(lock.held());
+    ASSERT(name_ != nullptr);
+    assert_sleepable(primitive);
+
+    Lwp& self = current();
+    self.state.set(LwpState::sleeping);
+    self.sleeps_on = this; // (1)
+    self.deadline = deadline;
+    sleepers_.push_back(self);
+    trace::record(trace::Sleep{.channel = id_, .deadline = deadline});
+}
+
+WakeReason SleepQueue::wait() {
+    mi_switch(SwitchReason::slept);
+    return current().woken;
+}
+
+WakeReason SleepQueue::sleep(const char* primitive, u64 deadline) {
+    enter(primitive, deadline);
+    return wait();
+}
+
+void SleepQueue::wake(Lwp& lwp, WakeReason reason) {
+    ASSERT(lock.held());
+    ASSERT(lwp.sleeps_on == this); // (1)
+
+    sleepers_.remove(lwp);
+    lwp.sleeps_on = nullptr;
+    lwp.deadline = 0;
+    lwp.woken = reason;
+    trace::record(trace::Unsleep{.channel = id_, .subject = lwp.id(), .reason = reason});
+    make_runnable(lwp);
+}
+
+bool SleepQueue::wake_one(WakeReason reason) {
+    Lwp* best = sleepers_.front();
+    if (best == nullptr)
+        return false;
+    for_each_sleeper([&](Lwp& lwp) {
+        if (lwp.effective() > best->effective())
+            best = &lwp;
+    });
+    wake(*best, reason);
+    return true;
+}
+
+void SleepQueue::wake_all(WakeReason reason) {
+    while (wake_one(reason)) {
+    }
+}
+
+void wake_if_due(Lwp& lwp, u64 now) {
+    hart::SpinGuard guard(lock);
+    if (lwp.sleeps_on != nullptr && lwp.deadline != 0 && lwp.deadline <= now)
+        lwp.sleeps_on->wake(lwp, WakeReason::timed_out);
+}
+
+} // namespace sched

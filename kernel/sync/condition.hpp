@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A condition variable (condvar(9)): wait until somebody says that a condition may have changed.
+//
+//   sync::MutexGuard guard(mutex);
+//   while (!condition)
+//       variable.wait(mutex);
+//
+// wait() releases the mutex and sleeps as one step under sched::lock, so a signal that comes after
+// the release finds the sleeper on the queue.
+//
+// Rules
+//   - wait(): ordinary LWPs, with the mutex owned and no spin mutex held. From an interrupt or
+//     softint LWP it panics, naming primitive and handler (S2.20).
+//   - signal() and broadcast(): any context in which sched::lock may be taken, handlers included.
+//     Signal wakes exactly one.
+//   - A deadline is absolute, in hardclock ticks; wait_until() with 0 waits for ever.
+// Invariants
+//   (1) On return the mutex is owned again.
+// Read next: sched/sleep_queue.hpp
+#pragma once
+
+#include "sched/sleep_queue.hpp"
+#include "sync/mutex.hpp"
+
+namespace sync {
+
+class Condition {
+public:
+    constexpr Condition() = default;
+
+    /// cv_init(9). Once, before first use.
+    void init(const char* name) { queue_.init(name); }
+    /// cv_wait(9).
+    void wait(Mutex& mutex);
+    /// cv_signal(9): wakes the most urgent waiter, if there is one.
+    void signal();
+    /// cv_broadcast(9): wakes all.
+    void broadcast();
+    /// cv_has_waiters(9). A glance: it may have changed when the caller looks at the answer.
+    [[nodiscard]] bool has_waiters() const { return !queue_.empty(); }
+    [[nodiscard]] const char* name() const { return queue_.name(); }
+
+private:
+    sched::SleepQueue queue_;
+};
+
+} // namespace sync

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What all locks have in common: a name, a place in the list of locks, and what a panic says of them.
+#include "hart/panic.hpp"
+#include "sched/sched.hpp"
+#include "sync/mutex.hpp"
+#include "trace/names.hpp"
+
+namespace sync {
+
+namespace {
+
+constinit u32 last_id = 0;
+
+/// Names the current LWP and the locks it holds, for a panic. Takes no lock: the machine has stopped
+/// making sense.
+void testify(void (*print)(const lib::Line&)) {
+    const Lwp& self = sched::current();
+    if (self.current.id == 0)
+        return; // no LWP yet
+    lib::Line who;
+    who.add("  current LWP: ", self.name);
+    if (self.serving != nullptr)
+        who.add(", serving ", self.serving);
+    if (self.victim != nullptr)
+        who.add(", on the context of ", self.victim->name);
+    print(who);
+    for_each_lock([&](const Lock& lock) {
+        if (lock.owner() != &self)
+            return;
+        lib::Line held;
+        held.add("  holds ", lock.name, lock.turnstile != nullptr ? ", which others wait for" : "");
+        print(held);
+    });
+}
+
+} // namespace
+
+void Lock::announce(const char* lock_name, LockKind lock_kind) {
+    hart::SpinGuard guard(sched::lock);
+    ASSERT(name == nullptr);
+
+    if (last_id == 0)
+        hart::add_witness(testify);
+    name = lock_name;
+    kind = lock_kind;
+    id = static_cast<LockId>(++last_id);
+    next = all_locks;
+    all_locks = this;
+    trace::name(id, name);
+    trace::record(trace::LockInit{.lock = id, .kind = kind, .level = hart::ipl::none});
+}
+
+void Lock::retire() {
+    hart::SpinGuard guard(sched::lock);
+    ASSERT(turnstile == nullptr);
+
+    Lock** place = &all_locks;
+    while (*place != this)
+        place = &(*place)->next;
+    *place = next;
+    trace::record(trace::LockDestroy{.lock = id});
+}
+
+Lwp* Lock::owner() const {
+    return kind == LockKind::adaptive_mutex ? Mutex::of(*this).owner() : nullptr;
+}
+
+} // namespace sync

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A turnstile is the waiting room of one lock, and where priority is lent (turnstile(9)).
+//
+//   waiter ──block()──▶ turnstile ──lends priority──▶ owner of the lock ──is blocked──▶ next one …
+//   owner ──wake_all()─▶ turnstile ──takes it back, wakes───▶ all waiters
+//
+// It exists only while somebody waits. Every LWP brings one turnstile into the world: the first
+// waiter's becomes the lock's, later waiters park theirs on its spare list, and whoever leaves takes
+// one home. So a lock pays one pointer for having a waiting room, and blocking never allocates.
+//
+// Priority inheritance: an owner inherits the highest effective priority among the waiters of all
+// locks that it holds. block() walks the chain: the owner may itself be blocked, and then lends on.
+// An owner that gets a new priority moves on its run queue or in its turnstile. On wake_all() the
+// owner keeps what its other turnstiles lend: several lenders are a list, and the maximum is taken
+// anew (S3.16). The chain is walked under sched::lock, so nobody can move meanwhile, and a chain
+// that arrives where it began is a deadlock, caught and named on the spot.
+//
+// All waiters are woken and try again, nobody is handed the lock: the next LWP that runs gets it,
+// and a lock that is free is never idle while its next owner waits for a hart.
+//
+// Rules
+//   - Everything here is called with sched::lock held.
+//   - Interrupt and softint LWPs may block here; idle LWPs and the timer interrupt may not.
+// Invariants
+//   (1) A lock has a turnstile exactly if somebody waits for it.
+//   (2) A turnstile has as many waiters as spares, plus one (itself).
+//   (3) An LWP inherits the maximum of `lent` over its lenders.
+//   (4) Waiters are sorted by effective priority, and by arrival among equals.
+// Why not wake the first and hand it the lock? The new owner is not running, so everybody else must
+// block too, and a lock that was busy for an instant is busy for a switch per waiter.
+// Why no hash table of turnstiles, as in NetBSD? It saves the pointer and hides the object we teach.
+// Read next: turnstile.cpp, mutex.hpp
+#pragma once
+
+#include "sched/lwp.hpp"
+
+namespace sync {
+
+using sched::Lwp;
+using trace::Hold;
+using trace::LockId;
+using trace::LockKind;
+
+struct Turnstile;
+
+/// What every lock with a waiting room has.
+struct Lock {
+    const char* name = nullptr;
+    LockId id{};
+    LockKind kind{};
+    Turnstile* turnstile = nullptr; // (1)
+    Lock* next = nullptr;           // all locks, for panics and the monitor
+
+    /// Names the lock for events and lists it. Takes sched::lock.
+    void announce(const char* lock_name, LockKind lock_kind);
+    /// Takes it off that list. Takes sched::lock.
+    void retire();
+    /// Who holds it exclusively now, or null. A glance, unless sched::lock is held and it has waiters.
+    [[nodiscard]] Lwp* owner() const;
+};
+
+struct Turnstile {
+    using Waiters = lib::List<Lwp, &Lwp::queue_link>;
+
+    Lock* lock = nullptr;
+    Lwp* owner = nullptr;              // who inherits; null if readers hold the lock
+    sched::Priority lent = 0;          // to the owner
+    Waiters waiters;                   // (4)
+    Turnstile* next_lender = nullptr;  // of the same owner
+    Turnstile* next_spare = nullptr;
+    Turnstile* spares = nullptr; // (2)
+};
+
+/// The turnstile that LWP `id` brings into the world.
+[[nodiscard]] Turnstile& turnstile_of(unsigned id);
+
+extern constinit bool inheritance; // boot parameter `pi`
+
+/// Waits for the lock, which `owner` holds: enters the turnstile, lends, leaves the hart. Returns
+/// when woken; the caller tries again. `hold` is how it wants the lock.
+void block(Lock& lock, Lwp* owner, Hold hold);
+
+/// The current LWP has released the lock: takes back what was lent through it and makes all waiters
+/// runnable.
+void wake_all(Lock& lock);
+
+/// Calls fn(lock) for every lock (lock held, or the machine stopped).
+extern constinit Lock* all_locks;
+void for_each_lock(auto&& fn) {
+    for (Lock* lock = all_locks; lock != nullptr; lock = lock->next)
+        fn(*lock);
+}
+
+} // namespace sync
