@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "hart/panic.hpp"
 
+#include "arch/upcalls.hpp"
 #include "hart/hart.hpp"
 #include "hart/ipl.hpp"
 #include "trace/drain.hpp"
@@ -69,3 +70,11 @@ void misused(const char* what) {
 }
 
 } // namespace lib
+
+namespace arch {
+
+void on_fault(const char* sentence) {
+    hart::panic(sentence);
+}
+
+} // namespace arch
