@@ -20,6 +20,7 @@
 // Read next: upcalls.hpp
 #pragma once
 
+#include "arch/limits.hpp"
 #include "lib/types.hpp"
 
 namespace sched {
@@ -27,8 +28,6 @@ struct Lwp;
 }
 
 namespace arch {
-
-constexpr unsigned max_harts = 8;
 
 /// Where an LWP left off: callee-saved registers on riscv64, a fibre on host. Defined by the port,
 /// together with the constant stack_size, the bytes of an LWP's stack (sched::stacks, section

@@ -15,7 +15,7 @@
 // Read next: emit.cpp
 #pragma once
 
-#include "arch/machine.hpp"
+#include "arch/limits.hpp"
 #include "trace/packet.hpp"
 
 namespace trace {

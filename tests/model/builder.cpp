@@ -61,6 +61,8 @@ LineId Builder::attach(std::string_view called, Level level, unsigned route) {
     for (int i = 0; i < 2; i++)
         handlers.push_back(create(std::string(called) + " handler " + std::to_string(i),
                                   LwpKind::interrupt, 220 + level, route));
+    for (LwpId handler : handlers)
+        at(handler).level = level;
     lines_.push_back({level, false, handlers});
     emit(0, LineAttach{.line = id, .level = level, .flags = 1, .route = hart_id(route)});
     return id;
@@ -85,7 +87,8 @@ SoftintId Builder::establish(std::string_view called, Level level, unsigned hart
     auto id = static_cast<SoftintId>(softints_.size());
     LwpId lwp = create(std::string("softint ") + std::string(called), LwpKind::softint,
                        static_cast<Priority>(200 + level), hart);
-    softints_.push_back({level, false, false, lwp});
+    at(lwp).level = level;
+    softints_.push_back({level, false, lwp});
     name(Kind::softint, static_cast<u32>(id), called);
     emit(0, SoftintEstablish{.softint = id, .level = level});
     return id;

@@ -83,10 +83,15 @@ public:
     [[nodiscard]] LwpKind kind(LwpId lwp) const { return at(lwp).kind; }
     [[nodiscard]] LockId held(LwpId lwp) const { return at(lwp).held; }
     [[nodiscard]] bool borrows(unsigned hart) const { return !harts_[hart].pinned.empty(); }
+    [[nodiscard]] LockId waits_for(LwpId lwp) const { return at(lwp).waits_for; }
+    [[nodiscard]] Level level_of(LwpId lwp) const { return at(lwp).level; }
     [[nodiscard]] LineId line_of(LwpId lwp) const { return at(lwp).line; }
     [[nodiscard]] SoftintId softint_of(LwpId lwp) const { return at(lwp).softint; }
     [[nodiscard]] bool has_sleepers(ChannelId channel) const {
         return !channels_[static_cast<usize>(channel)].empty();
+    }
+    [[nodiscard]] bool is_pending(SoftintId softint) const {
+        return softints_[static_cast<usize>(softint)].pending;
     }
     [[nodiscard]] unsigned hart_count() const { return static_cast<unsigned>(harts_.size()); }
 
@@ -108,6 +113,7 @@ private:
         LwpState state{};
         Priority own = 0, inherited = 0;
         unsigned home = 0;
+        Level level = 0; // of an interrupt or softint LWP
         LockId held{}, waits_for{};
         LineId line{};
         SoftintId softint{};
@@ -130,7 +136,7 @@ private:
     };
     struct Softint {
         Level level = 0;
-        bool pending = false, busy = false;
+        bool pending = false;
         LwpId lwp{};
     };
 

@@ -2,9 +2,9 @@
 // All events of a run, in causal order, with what is needed to find any instant quickly.
 //
 // The store is append-only. A loader (a live port, a trace directory, a race-finder result) merges
-// the harts' packets by stamp and appends; views read. It grows by chunks of 4096 events; each has
+// the harts' packets by stamp and appends; views read. It grows by chunks of 8192 events; each has
 // the State before its first event as a key frame, so the state at any instant is one copy and at
-// most 4096 apply() away. Within a chunk, events lie as columns; fields take only the bytes that
+// most 8192 apply() away. Within a chunk, events lie as columns; fields take only the bytes that
 // their event uses, and are found by adding up at most 15 sizes from the last noted offset.
 //
 // Rules
@@ -61,7 +61,7 @@ struct Problem {
 
 class Store {
 public:
-    static constexpr usize key_frame_interval = 4096;
+    static constexpr usize key_frame_interval = 8192;
     static constexpr usize most_problems = 10000; // kept; the rest only counts
 
     void append(const Record& record, HartId hart);

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// manifest.json of a trace directory: which image, started how, made this trace.
+#pragma once
+
+#include "lib/types.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace load {
+
+struct Manifest {
+    std::string image;             // path of the kernel
+    std::string image_hash;        // see file_hash()
+    std::string revision;          // of the source tree, as git names it
+    std::string parameters;        // boot parameters
+    std::vector<std::string> qemu; // command line
+    std::string started;           // ISO 8601
+    u64 schema = 0;
+    u64 timebase = 10'000'000; // clock ticks per second; QEMU virt has 10 MHz
+    unsigned harts = 1;
+};
+
+[[nodiscard]] std::string to_json(const Manifest& manifest);
+/// Nothing if the text is not a manifest. Entries that are missing keep their defaults.
+[[nodiscard]] std::optional<Manifest> manifest_from(std::string_view json);
+
+/// FNV-1a over a file's bytes, 16 hexadecimal digits; empty if it cannot be read.
+[[nodiscard]] std::string file_hash(const std::filesystem::path& file);
+
+} // namespace load
