@@ -129,7 +129,7 @@ void open(Ring& ring, PacketHeader* packet) {
     packet->sequence = ring.sequence;
     packet->cpu_id = hart;
     packet->schema = static_cast<u32>(schema);
-    packet->time_begin = packet->time_end = arch::now();
+    packet->stamp_begin = packet->stamp_end = ring.stamp;
     packet->content_bits = packet->packet_bits = sizeof(PacketHeader) * 8;
     ring.next = records_of(packet);
     ring.end = ring.next + packet_records;
@@ -140,8 +140,8 @@ void seal(Ring& ring) {
     PacketHeader* packet = ring.open;
     usize count = records_in(ring);
     if (count != 0) {
-        packet->time_begin = stamp_time(records_of(packet)[0].stamp);
-        packet->time_end = stamp_time(ring.next[-1].stamp);
+        packet->stamp_begin = records_of(packet)[0].stamp;
+        packet->stamp_end = ring.next[-1].stamp;
     }
     packet->content_bits = packet->packet_bits =
         (sizeof(PacketHeader) + count * sizeof(Record)) * 8;

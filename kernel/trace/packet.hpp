@@ -5,7 +5,8 @@
 //
 // A packet belongs to one hart (stream_instance) and holds whole records. Empty packets are legal:
 // they carry a new count of discarded events, or say that a hart is alive. Sizes are in bits, as
-// CTF wants. Times are the 48-bit times of the first and last record (clock ticks).
+// CTF wants. Times are whole stamps (record.hpp): to CTF, the stamp is the clock, so that any reader
+// has them in full.
 #pragma once
 
 #include "trace/record.hpp"
@@ -22,9 +23,9 @@ constexpr u8 trace_uuid[16] = {0x49, 0x6e, 0x74, 0x65, 0x72, 0x6c, 0x4d, 0x75,
 struct PacketHeader {
     u32 magic;
     u8 uuid[16];
-    u32 stream_id; // 0: there is one kind of stream, one instance per hart
-    u64 time_begin;
-    u64 time_end;
+    u32 stream_id;   // 0: there is one kind of stream, one instance per hart
+    u64 stamp_begin; // of the first record
+    u64 stamp_end;   // of the last record; if there is none, all later ones are greater
     u64 content_bits;
     u64 packet_bits;
     u64 sequence;         // counts this hart's packets from 0

@@ -24,7 +24,7 @@ struct alignas(64) Ring {
     u64 stamp;          // of the last record; see record.hpp
     Record* next;       // where the next record goes
     Record* end;        // behind the last record that fits
-    PacketHeader* open; // the packet under construction: its `sequence` and `time_begin` are valid
+    PacketHeader* open; // the packet under construction: its `sequence` and `cpu_id` are valid
     u64 sequence;       // of the open packet
     u64 discarded;      // events that found no packet, since boot
 };

@@ -20,7 +20,12 @@ struct Recorded {
     explicit Recorded(unsigned harts, u64 count = 5'000, usize per_packet = 40)
         : packer(per_packet) {
         Sink keep = into(events), pack = packer.sink();
+        u64 tick = 0;
         Generator(harts, harts, [&](const Record& record, HartId hart) {
+            // Like the kernel, no hart holds a record back for longer than a clock tick.
+            u64 now = stamp_time(record.stamp) / (Builder::timebase / 100);
+            if (std::exchange(tick, now) != now)
+                packer.seal_all();
             keep(record, hart);
             pack(record, hart);
         }).run(count);

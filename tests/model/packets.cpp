@@ -11,7 +11,7 @@ void Packer::add(const Record& record, HartId hart) {
     Open& open = open_[static_cast<usize>(hart)];
     open.used = true;
     open.records.push_back(record);
-    time_ = stamp_time(record.stamp);
+    stamp_ = record.stamp;
     if (open.records.size() == limit_)
         seal(static_cast<unsigned>(hart));
 }
@@ -22,8 +22,8 @@ void Packer::seal(unsigned hart) {
     header.magic = packet_magic;
     std::memcpy(header.uuid, trace_uuid, sizeof header.uuid);
     bool empty = open.records.empty();
-    header.time_begin = empty ? time_ : stamp_time(open.records.front().stamp);
-    header.time_end = empty ? time_ : stamp_time(open.records.back().stamp);
+    header.stamp_begin = empty ? stamp_ : open.records.front().stamp;
+    header.stamp_end = empty ? stamp_ : open.records.back().stamp;
     usize size = sizeof header + open.records.size() * sizeof(Record);
     header.content_bits = header.packet_bits = size * 8;
     header.sequence = open.sequence++;

@@ -53,7 +53,7 @@ private:
     std::array<Open, model::max_harts> open_;
     std::vector<std::byte> bytes_;
     std::vector<usize> starts_;
-    u64 time_ = 0;
+    u64 stamp_ = 0;
 };
 
 /// A directory of its own for the time of a test.

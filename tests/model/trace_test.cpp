@@ -125,9 +125,8 @@ std::string as_babeltrace_prints(const model::Event& event) {
         using E = std::remove_cvref_t<decltype(decoded)>;
         Printer printer;
         E::describe(decoded, printer);
-        out << event.time() << ' ' << E::info.name << " hart " << static_cast<u32>(event.hart)
-            << " order " << stamp_order(event.stamp()) << " lwp " << static_cast<u32>(event.lwp())
-            << ": " << printer.text;
+        out << event.stamp() << ' ' << E::info.name << " hart " << static_cast<u32>(event.hart)
+            << " lwp " << static_cast<u32>(event.lwp()) << ": " << printer.text;
     });
     return out.str();
 }
@@ -149,8 +148,7 @@ std::string simplified(const std::string& line) {
     if (usize padding = fields.find(", padding = ["); padding != std::string::npos)
         fields.erase(padding);
     return std::to_string(std::stoull(between("[", "]"))) + ' ' + between("] ", ": {") + " hart "
-           + between("cpu_id = ", ",") + " order " + between("{ order = ", " ") + " lwp "
-           + between("{ lwp = ", " ") + ": " + fields;
+           + between("cpu_id = ", ",") + " lwp " + between("{ lwp = ", " ") + ": " + fields;
 }
 
 TEST_F(Trace, babeltrace2_reads_the_same_events_and_fields) {
@@ -162,19 +160,25 @@ TEST_F(Trace, babeltrace2_reads_the_same_events_and_fields) {
               "verbose=false,field-trace=false' 2>&1"));
     model::Store store;
     ASSERT_EQ(open(store), "");
-    // Readers order equal time stamps of different harts as they like; per hart the order is fixed.
+    // Within a nanosecond babeltrace2 orders the harts as it likes; each hart's order is fixed.
     std::array<std::vector<std::string>, 3> theirs, ours;
     std::string line;
     while (std::getline(lines, line)) {
         std::string simple = simplified(line);
-        theirs[static_cast<usize>(simple[simple.find(" hart ") + 6] - '0')].push_back(simple);
+        theirs[static_cast<usize>(simple.at(simple.find(" hart ") + 6) - '0')].push_back(simple);
     }
     for (usize i = 0; i < store.size(); i++)
         ours[static_cast<usize>(store.hart(i))].push_back(as_babeltrace_prints(store.event(i)));
     for (usize hart = 0; hart < 3; hart++) {
         ASSERT_EQ(theirs[hart].size(), ours[hart].size());
-        for (usize i = 0; i < ours[hart].size(); i++)
+        for (usize i = 0; i < ours[hart].size(); i++) {
+            // babeltrace2 2.0.4 prints the text of the event before in place of an empty one.
+            if (usize empty = ours[hart][i].find("\"\""); empty != std::string::npos) {
+                theirs[hart][i].resize(empty);
+                ours[hart][i].resize(empty);
+            }
             ASSERT_EQ(theirs[hart][i], ours[hart][i]);
+        }
     }
 }
 
@@ -273,7 +277,7 @@ TEST_F(Trace, a_damaged_manifest_does_not_hide_the_trace) {
     ASSERT_EQ(record(), "");
     for (const char* text :
          {"", "{", "[]", "{\"format\": 3}", "{\"format\":\"interlude trace\",\"qemu\":7}"}) {
-        write_file(path() / "manifest.json", text);
+        write_file(path() / load::manifest_name, text);
         model::Store store;
         EXPECT_EQ(open(store), "");
         EXPECT_EQ(store.size(), events.size());

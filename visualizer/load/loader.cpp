@@ -96,9 +96,8 @@ void Loader::feed(const Packet& packet) {
     from.begun = true;
     from.next_sequence = packet.header.sequence + 1;
     from.taken = 0;
-    constexpr u64 latest = ~u64{0} >> trace::order_bits;
-    if (size == 0) // only says that the hart is alive and has nothing older
-        merger_.heard_of(hart, std::min(packet.header.time_end, latest));
+    if (size == 0) // it says that the hart has nothing older
+        merger_.heard_of(hart, packet.header.stamp_end);
 }
 
 void Loader::take(HartId hart, const Record& record) {
@@ -113,6 +112,8 @@ void Loader::take(HartId hart, const Record& record) {
         note(hart, Problem::Kind::out_of_order, 1,
              "the time of an event goes back on its own hart");
     from.last_stamp = std::max(from.last_stamp, record.stamp);
+    if (id == trace::id_of<trace::Boot>)
+        note_boot(trace::unpack<trace::Boot>(record));
     merger_.add(hart, record);
 }
 
@@ -130,14 +131,18 @@ bool Loader::feed_open(HartId hart, u64 sequence, std::span<const Record> record
     return true;
 }
 
+void Loader::note_boot(const trace::Boot& boot) {
+    harts_ = boot.harts;
+    if (boot.hz != 0)
+        two_ticks_ = 2 * (boot.timebase / boot.hz);
+}
+
 void Loader::append_live() {
-    const model::State& state = store_.newest();
-    if (state.hart_count != 0)
-        merger_.append_safe(state.hart_count);
-    u64 two_ticks = state.hz == 0 ? 0 : 2 * state.timebase / state.hz;
+    if (harts_ != 0)
+        merger_.append_safe(harts_);
     u64 newest = merger_.newest_time();
-    if (newest > two_ticks)
-        merger_.append_before(newest - two_ticks);
+    if (newest > two_ticks_)
+        merger_.append_before(newest - two_ticks_);
 }
 
 void Loader::finish() {

@@ -82,6 +82,7 @@ private:
 
     Stream& stream(HartId hart) { return streams_[static_cast<usize>(hart)]; }
     void take(HartId hart, const Record& record);
+    void note_boot(const trace::Boot& boot);
     bool check_sequence(const Packet& packet);
     void note_discarded(const Packet& packet);
     void note(HartId hart, model::Problem::Kind kind, u64 count, std::string sentence);
@@ -91,6 +92,8 @@ private:
     PacketScanner scanner_;
     std::function<void(const Packet&)> listener_;
     std::array<Stream, model::max_harts> streams_;
+    unsigned harts_ = 0;        // 0 until Boot told
+    u64 two_ticks_ = 2'000'000; // of hardclock, in the machine's; Boot says better
     u64 packets_ = 0, foreign_packets_ = 0;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// manifest.json of a trace directory: which image, started how, made this trace.
+// .manifest.json of a trace directory: which image, started how, made this trace. Its name begins
+// with a dot because CTF readers take every other file of the directory for a stream of events.
 #pragma once
 
 #include "lib/types.hpp"
@@ -11,6 +12,8 @@
 #include <vector>
 
 namespace load {
+
+constexpr const char* manifest_name = ".manifest.json";
 
 struct Manifest {
     std::string image;             // path of the kernel

@@ -23,12 +23,10 @@ void Merger::note(HartId hart, model::Problem problem) {
     queue.notes.push_back({queue.last_added(), std::move(problem)});
 }
 
-void Merger::heard_of(HartId hart, u64 time) {
-    // The next record may still share this tick, so only what is before it is settled.
-    u64 settled = time == 0 ? 0 : (time << trace::order_bits) - 1;
+void Merger::heard_of(HartId hart, u64 stamp) {
     Queue& queue = queues_[static_cast<usize>(hart)];
-    queue.newest = std::max(queue.newest, settled);
-    newest_ = std::max(newest_, settled);
+    queue.newest = std::max(queue.newest, stamp);
+    newest_ = std::max(newest_, stamp);
 }
 
 void Merger::close(HartId hart) {
@@ -88,7 +86,9 @@ void Merger::append_until(u64 stamp) {
 
 void Merger::report_notes(Queue& queue) {
     while (!queue.notes.empty() && queue.notes.front().before <= queue.popped) {
-        store_.report(std::move(queue.notes.front().problem));
+        model::Problem& problem = queue.notes.front().problem;
+        problem.at_event = store_.size();
+        store_.report(std::move(problem));
         queue.notes.pop_front();
     }
 }

@@ -34,8 +34,8 @@ public:
     void add(HartId hart, const Record& record);
     /// A problem that was noticed before the next record of this hart.
     void note(HartId hart, model::Problem problem);
-    /// Everything of this hart up to this time has been added.
-    void heard_of(HartId hart, u64 time);
+    /// Everything of this hart up to this stamp has been added.
+    void heard_of(HartId hart, u64 stamp);
 
     /// Appends all records that are safe by the harts' newest stamps. `harts`: how many there are
     /// to hear from.
@@ -58,7 +58,7 @@ private:
         std::vector<Record> records;
         usize head = 0;
         u64 popped = 0; // records that left, over all time
-        u64 newest = 0; // nothing at or before this stamp is still to come
+        u64 newest = 0; // no stamp at or before this one is still to come
         std::deque<Note> notes;
 
         [[nodiscard]] bool empty() const { return head == records.size(); }

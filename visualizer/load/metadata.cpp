@@ -73,19 +73,18 @@ trace {{
   packet.header := struct {{ uint32_t magic; uint8_t uuid[16]; uint32_t stream_id; }};
 }};
 env {{ domain = "interlude"; tracer_name = "interlude"; schema = "{schema:016x}"; events = {events}; }};
-clock {{ name = mtime; description = "the machine's time"; freq = {timebase}; offset = 0; }};
-typealias integer {{ size = 64; align = 8; signed = false; map = clock.mtime.value; }} := clock64_t;
-typealias integer {{ size = 48; align = 8; signed = false; map = clock.mtime.value; }} := clock48_t;
+clock {{ name = stamp; description = "the machine's time and order"; freq = {frequency}; offset = 0; }};
+typealias integer {{ size = 64; align = 8; signed = false; map = clock.stamp.value; }} := stamp_t;
 typealias struct {{ character_t characters[16]; }} := text_t;
 stream {{
   id = 0;
   packet.context := struct {{
-    clock64_t timestamp_begin; clock64_t timestamp_end;
+    stamp_t timestamp_begin; stamp_t timestamp_end;
     uint64_t content_size; uint64_t packet_size;
     uint64_t packet_seq_num; uint64_t events_discarded;
     uint32_t cpu_id; uint32_t schema;
   }};
-  event.header := struct {{ uint16_t order; clock48_t timestamp; uint16_t id; }};
+  event.header := struct {{ stamp_t timestamp; uint16_t id; }};
   event.context := struct {{ uint16_t lwp; }};
 }};
 )";
@@ -121,9 +120,10 @@ template <class E> std::string document_row() {
 } // namespace
 
 std::string ctf_metadata(u64 timebase) {
-    std::string text = fmt::format(fmt::runtime(preamble), fmt::arg("uuid", uuid_text()),
-                                   fmt::arg("schema", schema), fmt::arg("events", Events::count),
-                                   fmt::arg("timebase", timebase == 0 ? 1 : timebase));
+    std::string text =
+        fmt::format(fmt::runtime(preamble), fmt::arg("uuid", uuid_text()),
+                    fmt::arg("schema", schema), fmt::arg("events", Events::count),
+                    fmt::arg("frequency", (timebase == 0 ? 1 : timebase) << order_bits));
     Events::for_each([&]<class E>() { text += event_declaration<E>(); });
     return text;
 }

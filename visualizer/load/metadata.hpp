@@ -2,8 +2,9 @@
 // The text that tells any CTF 1.8 reader how to read our packets, made from the event schema.
 //
 // Everything is declared byte-aligned, with the record's padding spelled out as fields called
-// "_padding", because CTF would otherwise place a struct by its largest member. A stamp is declared
-// as two integers: `order` and the 48 bits of time, which are mapped to the clock.
+// "_padding", because CTF would otherwise place a struct by its largest member. The clock counts
+// stamps: 65536 for each tick of the machine's clock. (babeltrace2 merges streams by nanoseconds, so
+// it may swap events of different harts that are less than one apart; within a hart nothing moves.)
 #pragma once
 
 #include "lib/types.hpp"

@@ -65,7 +65,7 @@ bool TraceReader::check_directory() {
 }
 
 bool TraceReader::check_metadata() {
-    if (auto manifest = manifest_from(read_text(directory_ / "manifest.json")))
+    if (auto manifest = manifest_from(read_text(directory_ / manifest_name)))
         manifest_ = *manifest;
     auto facts = read_metadata(read_text(directory_ / "metadata"));
     if (!facts)
@@ -109,7 +109,7 @@ unsigned TraceReader::hart_to_read() const {
     unsigned behind = model::max_harts;
     for (unsigned h = 0; h < model::max_harts; h++)
         if (files_[h].open
-            && (behind == model::max_harts || files_[h].last_time < files_[behind].last_time))
+            && (behind == model::max_harts || files_[h].last_stamp < files_[behind].last_stamp))
             behind = h;
     return behind;
 }
@@ -129,7 +129,7 @@ usize TraceReader::read_some(unsigned h) {
             continue;
         }
         loader_.feed(*packet);
-        file.last_time = packet->header.time_end;
+        file.last_stamp = packet->header.stamp_end;
     }
     if (size == 0) {
         loader_.note_skipped(hart, file.scanner.take_skipped());

@@ -37,7 +37,7 @@ private:
     struct File {
         std::ifstream in;
         PacketScanner scanner;
-        u64 last_time = 0; // of the newest packet
+        u64 last_stamp = 0; // of the newest packet
         bool open = false;
     };
 

@@ -43,7 +43,7 @@ TraceWriter::TraceWriter(const fs::path& directory, const Manifest& manifest)
                         "into",
                         directory_.string());
     } else if (write_text("metadata", ctf_metadata(manifest.timebase))) {
-        write_text("manifest.json", to_json(manifest));
+        write_text(manifest_name, to_json(manifest));
     }
 }
 

@@ -4,7 +4,7 @@
 //   runs/2026-01-01-tour/  metadata        CTF text: babeltrace2 and Trace Compass read the
 //   directory
 //                          hart0, hart1 …  the kernel's packets, byte for byte
-//                          manifest.json   see manifest.hpp
+//                          .manifest.json  see manifest.hpp
 //
 // Rules
 //   - Only whole packets are appended, each with one write, so the directory is a valid trace at
