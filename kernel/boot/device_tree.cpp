@@ -35,8 +35,8 @@ u32 Property::cell(u32 index) const {
 
 u64 Property::number(u32 index, u32 count) const {
     u64 value = 0;
-    for (u32 i = 0; i < count; i++)
-        value = value << 32 | cell(index + i);
+    for (u32 i = index; i < cells() && i - index < count; i++)
+        value = value << 32 | cell(i);
     return value;
 }
 

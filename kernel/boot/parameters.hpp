@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Boot parameters: what the person who boots selects, as "name=value" separated by spaces.
+//
+// One table (parameters.cpp) holds every parameter with its allowed values, and says which of them
+// this kernel has: a value that a later version will bring is refused with a sentence of its own,
+// because a run that silently does something else than asked is worse than none.
+//
+// Rules
+//   - parse() is a pure function of its arguments. Texts stay where they were.
+// Read next: parameters.cpp, main.cpp
+#pragma once
+
+#include "lib/line.hpp"
+#include "trace/ids.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace boot {
+
+enum class Mask : u8 { source, level };
+enum class Spl : u8 { lazy, eager };
+enum class CalloutStop : u8 { halt, wait, spin };
+enum class Switched : u8 { on, off };
+enum class Lockcheck : u8 { off, on };
+enum class Delivery : u8 { lossless, live };
+
+struct Parameters {
+    std::string_view scenario = "tour";
+    trace::Model model = trace::Model::borrow;
+    Mask mask = Mask::source;
+    Spl spl = Spl::lazy;
+    CalloutStop callout = CalloutStop::halt;
+    Switched inheritance = Switched::on; // pi
+    Switched preemption = Switched::on;  // preempt
+    Lockcheck lockcheck = Lockcheck::off;
+    trace::Level lock_level = 8; // serial: all handlers are threaded
+    u32 pool = 1;
+    u32 hz = 100;
+    u64 seed = 1;
+    u32 groups = 0; // of events, see trace/emit.hpp
+    Delivery delivery = Delivery::lossless;
+
+    Parameters();
+};
+
+/// Reads `arguments` into `parameters`. False: `complaint` is a sentence that names the parameter,
+/// the value and what would be allowed, and `parameters` is not to be used.
+[[nodiscard]] bool parse(std::string_view arguments, std::span<const char* const> scenarios,
+                         Parameters& parameters, lib::Line& complaint);
+
+/// Calls say(line) with "name=value" for every parameter, in the table's order.
+void for_each(const Parameters& parameters, void (*say)(unsigned index, const lib::Line& line));
+
+} // namespace boot
