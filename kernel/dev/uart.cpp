@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "dev/uart.hpp"
+
+namespace dev {
+
+namespace {
+
+constexpr usize data = 0, interrupt_enable = 1, fifo_control = 2, modem_control = 4,
+                line_status = 5;
+constexpr u8 receive_interrupt = 1;
+constexpr u8 fifo_on_and_empty = 7;
+constexpr u8 interrupt_gate = 8; // OUT2: lets the interrupt out of the chip on a PC
+constexpr u8 loop_back = 0x10;
+constexpr u8 data_ready = 1, transmitter_empty = 0x40;
+
+} // namespace
+
+constinit Uart uart;
+
+bool Uart::start(unsigned route) {
+    arch::Device device;
+    if (!arch::find_device("ns16550a", 0, device) || device.line == 0)
+        return false;
+    base_ = device.base;
+    handler_.line = static_cast<trace::LineId>(device.line);
+    at(fifo_control) = fifo_on_and_empty;
+    at(modem_control) = interrupt_gate;
+    irq::attach(handler_, route);
+    at(interrupt_enable) = receive_interrupt;
+    return true;
+}
+
+void Uart::set_receiver(Receiver receiver) {
+    receiver_.publish(receiver);
+}
+
+void Uart::write(const char* bytes, usize size) {
+    hart::SpinGuard guard(lock_);
+    for (usize i = 0; i < size; i++)
+        transmit(static_cast<u8>(bytes[i]));
+}
+
+// Loop-back lasts only for this byte, so that the console never hears itself.
+void Uart::loop(u8 byte) {
+    hart::SpinGuard guard(lock_);
+    while ((at(line_status) & transmitter_empty) == 0) {
+    }
+    at(modem_control) = interrupt_gate | loop_back;
+    transmit(byte);
+    while ((at(line_status) & transmitter_empty) == 0) {
+    }
+    at(modem_control) = interrupt_gate;
+}
+
+void Uart::transmit(u8 byte) {
+    while ((at(line_status) & transmitter_empty) == 0) {
+    }
+    at(data) = byte;
+}
+
+irq::Served Uart::handle(void* self) {
+    return static_cast<Uart*>(self)->drain();
+}
+
+irq::Served Uart::drain() {
+    at(interrupt_enable) = 0;
+    irq::Served served = irq::Served::no;
+    while ((at(line_status) & data_ready) != 0) {
+        u8 byte = at(data);
+        served = irq::Served::yes;
+        if (Receiver receiver = receiver_.get(); receiver != nullptr)
+            receiver(byte);
+    }
+    at(interrupt_enable) = receive_interrupt;
+    return served;
+}
+
+} // namespace dev

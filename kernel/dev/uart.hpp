@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The serial port (16550): the console, and a source of interrupts made to order.
+//
+//   typed byte ──▶ receive FIFO ──▶ line ──▶ handler ──▶ receiver(byte)
+//   loop(byte) ──▶ transmitter ══ loop-back ══▶ receive FIFO ──▶ …
+//
+// With loop-back on, the port hears what it says. A scenario that wants an interrupt at a certain
+// point of its story sends itself a byte: a real interrupt of a real device on a real line, in the
+// same place in every run.
+//
+// Rules
+//   - The receiver runs in the handler: an interrupt LWP, level serial. It may enter mutexes.
+//   - write() and loop(): any context up to level serial. Both are short and polled.
+//   - QEMU's PLIC remembers one signal of the port while the line is claimed, and the port signals
+//     for every byte that stays in the FIFO. So the handler turns the port's interrupts off while it
+//     takes bytes out; otherwise each burst would end with an interrupt for nothing.
+// Read next: uart.cpp, irq/irq.hpp
+#pragma once
+
+#include "hart/spin_mutex.hpp"
+#include "irq/irq.hpp"
+
+namespace dev {
+
+class Uart {
+public:
+    using Receiver = void (*)(u8 byte);
+
+    /// Finds the port and attaches its handler on hart `route`. False if there is no port. Start-up
+    /// or an ordinary LWP, once.
+    [[nodiscard]] bool start(unsigned route);
+    /// Who gets the bytes from now on; nullptr: they are thrown away.
+    void set_receiver(Receiver receiver);
+
+    void write(const char* bytes, usize size);
+    /// Sends a byte to the port itself.
+    void loop(u8 byte);
+
+    [[nodiscard]] trace::LineId line() const { return handler_.line; }
+
+private:
+    static irq::Served handle(void* self);
+    irq::Served drain();
+    volatile u8& at(usize offset) const { return *reinterpret_cast<volatile u8*>(base_ + offset); }
+    void transmit(u8 byte);
+
+    u64 base_ = 0;
+    hart::SpinMutex lock_{"dev::Uart", hart::ipl::serial}; // transmitter and loop-back
+    hart::Cell<Receiver> receiver_;
+    irq::Handler handler_{.name = "uart0",
+                          .line = {},
+                          .level = hart::ipl::serial,
+                          .function = handle,
+                          .argument = this};
+};
+
+extern constinit Uart uart;
+
+} // namespace dev
