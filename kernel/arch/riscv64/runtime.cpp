@@ -60,6 +60,19 @@ usize strlen(const char* text) {
     return length;
 }
 
+/// Leading zeros: the base instruction set has no instruction for it, and there is no libgcc for this
+/// ABI. Six steps of halving.
+int __clzdi2(u64 value) {
+    int zeros = 0;
+    for (int half = 32; half > 0; half /= 2) {
+        if (value >> (64 - half) == 0) {
+            value <<= half;
+            zeros += half;
+        }
+    }
+    return zeros + (value >> 63 == 0 ? 1 : 0);
+}
+
 [[noreturn]] void __cxa_pure_virtual() {
     arch::on_fault("a pure virtual function was called");
 }
