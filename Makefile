@@ -171,11 +171,14 @@ $(BUILD):
 	@mkdir -p $@
 
 # ---- verbs: `make help` prints the text after ## ------------------------------------------------------------
-.PHONY: all kernel run lab grade view test tidy format bench deps clean help FORCE
+.PHONY: all tools kernel run lab grade view test tidy format bench deps clean help FORCE
 with_all_processors = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 no_display = $(if $(DISPLAY)$(WAYLAND_DISPLAY),,headless)
 
-all: kernel $(INTERLUDE) $(GATE) compile_commands.json ## build the kernel and the visualizer (what plain `make` does)
+all: tools kernel $(INTERLUDE) $(GATE) compile_commands.json ## build the kernel and the visualizer (what plain `make` does)
+
+tools: # says in plain words what is missing, before a compiler does in its own
+	@.ci/deps check
 
 kernel: $(KERNEL) ## build the kernel image alone; LAB=01 builds it with that lab
 
