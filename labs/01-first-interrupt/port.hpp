@@ -40,4 +40,11 @@ void enable_interrupts(bool on);
 /// Hands a byte that has arrived to the rest of the kernel. Shows in the trace as "received".
 void received(u8 byte);
 
+// ---- for the workload ---------------------------------------------------------------------------
+
+/// Finds the port and empties it. Before everything else.
+void open_port();
+/// Puts a byte into the receive FIFO, through the transmitter and loop-back.
+void send_to_self(u8 byte);
+
 } // namespace lab

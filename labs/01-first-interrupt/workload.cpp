@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Lab 01: who sends. Four bursts of bytes, from the port to itself.
+//
+//   sender   1 byte, 8 bytes         interrupts itself: it is the victim
+//   callout  5 bytes, 16 bytes       runs in softclock/0, which has borrowed the context of worker
+//   worker   computes all the time   is beneath everything that happens while sender sleeps
+//
+// A burst is put into the FIFO with the port's interrupts off. Turning them on raises the line, so
+// the interrupt strikes at the same instruction in every run. Nothing here waits for the handler:
+// after the last burst comes the end, whatever has arrived.
+#include "port.hpp"
+
+#include "callout/callout.hpp"
+#include "lab/lab.hpp"
+#include "sync/condition.hpp"
+#include "trace/emit.hpp"
+#include "trace/names.hpp"
+
+namespace lab {
+
+namespace {
+
+constexpr u32 pause_ticks = 2;
+constexpr u32 later_bursts[] = {5, 16};
+constexpr u32 later_count = sizeof later_bursts / sizeof *later_bursts;
+
+constinit u8 next_byte = 'A';
+constinit callout::Callout timer;
+constinit u32 timers_fired = 0;
+constinit sync::Mutex mutex; // protects timers_fired
+constinit sync::Condition all_sent;
+
+void mark(const char* text, u64 value) {
+    trace::record(trace::Mark{.text = trace::text(text), .value = value});
+}
+
+void send_burst(u32 bytes) {
+    mark("burst", bytes);
+    enable_interrupts(false);
+    for (u32 i = 0; i < bytes; i++) {
+        mark("sent", next_byte);
+        send_to_self(next_byte++);
+    }
+    enable_interrupts(true);
+}
+
+/// In softclock/0, which may enter a mutex.
+void send_later(void*) {
+    sync::MutexGuard guard(mutex);
+    if (timers_fired < later_count)
+        send_burst(later_bursts[timers_fired]);
+    timers_fired++;
+    if (timers_fired <= later_count)
+        timer.schedule(pause_ticks); // once more after the last burst, for what it may bring
+    else
+        all_sent.signal();
+}
+
+void compute(void*) {
+    for (volatile u64 sum = 0;; sum = sum + 1) {
+    }
+}
+
+} // namespace
+
+void start() {
+    open_port();
+    mutex.init("lab");
+    all_sent.init("all bursts sent");
+    timer.init("sender's clock");
+    mark("line of the port", static_cast<u64>(port_line()));
+    sched::spawn({.name = "worker", .priority = sched::user_priority, .home = hart::hart_id(0)},
+                 compute, nullptr);
+    enable_interrupts(true);
+    attach();
+
+    send_burst(1);
+    send_burst(8);
+    timer.reset(pause_ticks, send_later, nullptr);
+    {
+        sync::MutexGuard guard(mutex);
+        while (timers_fired <= later_count)
+            all_sent.wait(mutex);
+    }
+    enable_interrupts(false);
+}
+
+void received(u8 byte) {
+    mark("received", byte);
+}
+
+} // namespace lab
