@@ -45,9 +45,9 @@ KERNEL_OBJ  := $(KERNEL_SRC:%=$(BUILD)/riscv64/%.o)
 
 # A lab is linked in place of kernel/lab/none.cpp: all its files but checks.cpp, which judges on the host.
 LAB_DIR     := $(LAB_NAME:%=labs/%)
-LAB_HANDLER := $(or $(HANDLER),$(LAB_DIR:%=%/handler.cpp))
+LAB_HANDLER := $(or $(abspath $(HANDLER)),$(LAB_DIR:%=%/handler.cpp))
 LAB_OTHERS  := $(filter-out %/handler.cpp %/checks.cpp,$(wildcard $(LAB_DIR:%=%/*.cpp)))
-LAB_SRC     := $(if $(LAB_NAME),$(abspath $(LAB_HANDLER)) $(LAB_OTHERS),$(wildcard kernel/lab/none.cpp))
+LAB_SRC     := $(if $(LAB_NAME),$(LAB_HANDLER) $(LAB_OTHERS),$(wildcard kernel/lab/none.cpp))
 LAB_OBJ     := $(LAB_SRC:%=$(BUILD)/riscv64/%.o)
 KERNEL      ?= $(BUILD)/kernel$(LAB_NAME:%=-%).elf
 
@@ -160,7 +160,8 @@ entries = $(foreach file,$(1),$(call entry,$(file),$(2)))
 compile_commands.json: FORCE | $(BUILD)
 	$(file >$(BUILD)/$@,$(call entries,$(HOST_CORE_SRC),$(CXX) $(HOST_CORE_FLAGS)))
 	$(file >>$(BUILD)/$@,$(call entries,$(UNIT_SRC),$(CXX) $(UNIT_FLAGS)))
-	$(file >>$(BUILD)/$@,$(call entries,$(KERNEL_SRC) $(LAB_SRC),$(KCXX) $(KFLAGS)))
+	$(file >>$(BUILD)/$@,$(call entries,$(KERNEL_SRC),$(KCXX) $(KFLAGS)))
+	$(file >>$(BUILD)/$@,$(foreach lab,$(LABS),$(call entries,$(filter-out %/checks.cpp,$(wildcard labs/$(lab)/*.cpp)),$(KCXX) $(KFLAGS) -Ilabs/$(lab))))
 	$(file >>$(BUILD)/$@,$(call entries,$(VIS_SRC) $(wildcard visualizer/session/gate_plugin.cpp),$(CXX) $(VIS_CFLAGS)))
 	$(file >>$(BUILD)/$@,$(call entries,$(GRADER_SRC) $(wildcard labs/*/checks.cpp),$(CXX) $(GRADER_FLAGS)))
 	$(file >>$(BUILD)/$@,$(call entries,$(wildcard $(SAN_SUITES:%=tests/%/*.cpp)),$(CXX) $(SAN_FLAGS)))

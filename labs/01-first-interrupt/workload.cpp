@@ -57,8 +57,8 @@ void send_later(void*) {
 }
 
 void compute(void*) {
-    for (volatile u64 sum = 0;; sum = sum + 1) {
-    }
+    while (true)
+        arch::relax();
 }
 
 } // namespace
