@@ -3,6 +3,9 @@
 
 #include "trace/words.hpp"
 
+#include <algorithm>
+#include <charconv>
+
 namespace model {
 
 namespace {
@@ -55,6 +58,19 @@ std::unordered_map<u32, std::string> Names::all(trace::Kind kind) const {
         if (trace::object_kind(object) == kind)
             out.emplace(trace::object_id(object), name);
     return out;
+}
+
+std::optional<u32> Names::find(trace::Kind kind, std::string_view name) const {
+    std::optional<u32> found;
+    for (const auto& [object, known] : names_)
+        if (trace::object_kind(object) == kind && known == name)
+            found = std::min(found.value_or(~0u), trace::object_id(object));
+    if (found)
+        return found;
+    u32 id = 0;
+    auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), id);
+    return error == std::errc{} && end == name.data() + name.size() ? std::optional(id)
+                                                                    : std::nullopt;
 }
 
 usize Names::memory() const {

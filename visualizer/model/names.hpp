@@ -5,6 +5,7 @@
 
 #include "trace/events.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -47,6 +48,10 @@ public:
 
     /// All objects of one kind that have names, by id.
     [[nodiscard]] std::unordered_map<u32, std::string> all(trace::Kind kind) const;
+
+    /// The object of this kind that is called so, or has this number; nothing if there is none.
+    /// If several have the name, the one with the smallest id.
+    [[nodiscard]] std::optional<u32> find(trace::Kind kind, std::string_view name) const;
 
     [[nodiscard]] usize memory() const; // bytes, about
 

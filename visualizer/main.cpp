@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// interlude: runs the kernel, shows what happens in it, and answers questions about recorded runs.
+#include "cli/subcommands.hpp"
+
+int main(int count, char** words) {
+    CLI::App program("Interlude: a kernel in which interrupts are threads, and a window on it.",
+                     "interlude");
+    program.require_subcommand(1);
+    cli::add_info(program);
+    cli::add_stat(program);
+    cli::add_events(program);
+    cli::add_check(program);
+    cli::add_schema(program);
+    CLI11_PARSE(program, count, words);
+    return 0;
+}
