@@ -4,7 +4,7 @@
 // Rules
 //   - The receiver of an alarm runs in the handler: an interrupt LWP, level audio, one below the
 //     serial port, so that the two can nest. It may enter mutexes.
-//   - set_alarm() and now(): any context up to level audio.
+//   - set_alarm() and now(): any context.
 // Read next: rtc.cpp
 #pragma once
 
@@ -35,7 +35,7 @@ private:
     u64 read_time() const;
 
     u64 base_ = 0;
-    hart::SpinMutex lock_{"dev::Rtc", hart::ipl::audio}; // pairs of registers
+    hart::SpinMutex lock_{"dev::Rtc", hart::ipl::high}; // pairs of registers
     bool set_ = false;
     Receiver receiver_ = nullptr;
     irq::Handler handler_{.name = "rtc0",

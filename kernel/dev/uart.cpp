@@ -35,27 +35,26 @@ void Uart::set_receiver(Receiver receiver) {
 }
 
 void Uart::write(const char* bytes, usize size) {
-    hart::SpinGuard guard(lock_);
-    for (usize i = 0; i < size; i++)
+    for (usize i = 0; i < size; i++) {
+        hart::SpinGuard guard(lock_);
         transmit(static_cast<u8>(bytes[i]));
+    }
 }
 
 // Loop-back lasts only for this byte, so that the console never hears itself.
 void Uart::loop(u8 byte) {
     hart::SpinGuard guard(lock_);
-    while ((at(line_status) & transmitter_empty) == 0) {
-    }
     at(modem_control) = interrupt_gate | loop_back;
     transmit(byte);
-    while ((at(line_status) & transmitter_empty) == 0) {
-    }
     at(modem_control) = interrupt_gate;
 }
 
+// Waits until the byte is out, so that whoever changes the port's mode next changes it for nothing
+// that is still on its way.
 void Uart::transmit(u8 byte) {
+    at(data) = byte;
     while ((at(line_status) & transmitter_empty) == 0) {
     }
-    at(data) = byte;
 }
 
 irq::Served Uart::handle(void* self) {

@@ -10,7 +10,7 @@
 //
 // Rules
 //   - The receiver runs in the handler: an interrupt LWP, level serial. It may enter mutexes.
-//   - write() and loop(): any context up to level serial. Both are short and polled.
+//   - write() and loop(): any context. Polled; the lock is held for one byte at a time.
 //   - QEMU's PLIC remembers one signal of the port while the line is claimed, and the port signals
 //     for every byte that stays in the FIFO. So the handler turns the port's interrupts off while it
 //     takes bytes out; otherwise each burst would end with an interrupt for nothing.
@@ -45,7 +45,9 @@ private:
     void transmit(u8 byte);
 
     u64 base_ = 0;
-    hart::SpinMutex lock_{"dev::Uart", hart::ipl::serial}; // transmitter and loop-back
+    // Of level high, so that an interrupt that loop() causes comes when the byte is on its way, and
+    // is not first deferred.
+    hart::SpinMutex lock_{"dev::Uart", hart::ipl::high};
     hart::Cell<Receiver> receiver_;
     irq::Handler handler_{.name = "uart0",
                           .line = {},
