@@ -144,6 +144,7 @@ $(BUILD)/test-$(1): $(call suite_objects,$(1)) $(SAN_LIB) $(BUILD)/test-$(1).lis
 endef
 $(foreach name,$(SAN_SUITES),$(eval $(call suite,$(name))))
 $(BUILD)/test-labs: | $(GRADERS) $(GATE)
+$(BUILD)/test-boot: | $(KERNEL)
 
 # ---- what a program is linked from: a file added or removed links anew, although no object is newer -----
 lists = $(KERNEL) $(INTERLUDE) $(SAN_LIB) $(SUITES:%=$(BUILD)/test-%)
