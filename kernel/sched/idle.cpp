@@ -41,7 +41,7 @@ void look_for_work() {
 
 } // namespace
 
-void adopt_hart(unsigned number) {
+Lwp& create_idle(unsigned number) {
     ASSERT(!arch::irq_enabled());
 
     lib::Line name;
@@ -51,10 +51,12 @@ void adopt_hart(unsigned number) {
                        .priority = idle_priority,
                        .home = hart::hart_id(number)},
                       LwpState::running);
-    arch::set_curlwp(&lwp);
+    if (number == hart::here())
+        arch::set_curlwp(&lwp);
     hart::SpinGuard guard(lock);
     locals[number].idle = &lwp;
     locals[number].onproc = &lwp;
+    return lwp;
 }
 
 void idle() {

@@ -69,7 +69,7 @@ bool preempt_if_wanted() {
     bool over = here.quantum_over;
     if (over)
         self.quantum = 0;
-    make_runnable(self, over ? Place::tail : Place::head);
+    put_back(over ? Place::tail : Place::head);
     mi_switch(SwitchReason::preempted);
     return true;
 }

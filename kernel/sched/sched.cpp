@@ -31,6 +31,17 @@ unsigned choose_hart(const Lwp& lwp) {
     return last;
 }
 
+void enqueue(Lwp& lwp, Place place) {
+    ASSERT(lock.held());
+
+    lwp.state.set(LwpState::runnable);
+    locals[lwp.current.hart].queue.put(lwp, place);
+    trace::record(trace::Runnable{.subject = lwp.id(),
+                                  .on = hart::hart_id(lwp.current.hart),
+                                  .priority = lwp.effective(),
+                                  .at_head = place == Place::head});
+}
+
 /// A handler that must wait leaves; the LWP that it had interrupted goes on as if nothing had
 /// happened. Its registers are where arch::borrow saved them, so this is no mi_switch. The victim
 /// finds itself behind arch::borrow (irq/borrow.cpp), where it releases sched::lock.
@@ -75,17 +86,26 @@ void request_switch(unsigned number, Lwp& lwp) {
 }
 
 void make_runnable(Lwp& lwp, Place place) {
-    ASSERT(lock.held());
+    ASSERT(lwp.state.peek() != LwpState::running);
 
     unsigned number = choose_hart(lwp);
     lwp.current.hart = static_cast<u16>(number);
-    lwp.state.set(LwpState::runnable);
-    locals[number].queue.put(lwp, place);
-    trace::record(trace::Runnable{.subject = lwp.id(),
-                                  .on = hart::hart_id(number),
-                                  .priority = lwp.effective(),
-                                  .at_head = place == Place::head});
+    enqueue(lwp, place);
     request_switch(number, lwp);
+}
+
+void put_back(Place place) {
+    Lwp& self = current();
+    enqueue(self, place);
+    if (self.bound())
+        return;
+    for (unsigned number = 0; number < hart::hart_count; number++) {
+        if (is_idle(number)) {
+            trace::record(trace::Ipi{.target = hart::hart_id(number)});
+            arch::send_ipi(number); // it wakes up, looks for work and steals
+            return;
+        }
+    }
 }
 
 void mi_switch(SwitchReason why) {
@@ -143,7 +163,7 @@ void yield() {
     if (local().queue.highest() < self.effective() || local().queue.empty())
         return;
     self.quantum = 0;
-    make_runnable(self);
+    put_back(Place::tail);
     mi_switch(SwitchReason::yielded);
 }
 

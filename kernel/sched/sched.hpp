@@ -65,6 +65,10 @@ inline Local& local() {
 /// it ran last, or else that of an idle hart. Asks the hart to switch if the LWP is more urgent.
 void make_runnable(Lwp& lwp, Place place = Place::tail);
 
+/// Puts the current LWP, which is about to leave, on the run queue of this hart, and wakes a hart
+/// that has nothing to do, which will steal it. mi_switch() must follow.
+void put_back(Place place);
+
 /// Gives the hart to the most urgent runnable LWP, or to the idle LWP. The caller has put the
 /// current LWP where it belongs. Returns when the LWP is chosen again, possibly on another hart.
 void mi_switch(SwitchReason why);
@@ -100,9 +104,9 @@ constexpr u8 quantum_ticks = 2;
 
 extern constinit bool preemption; // boot parameter `preempt`
 
-/// Creates the idle LWP of this hart and makes it the current one, on the stack that the hart
-/// already runs on (masked). Once per hart, before anything that takes a mutex.
-void adopt_hart(unsigned hart);
+/// Creates the idle LWP of a hart and puts the hart on line. By the boot hart, for itself first:
+/// its idle LWP becomes the current one, on the stack that the hart boots on (masked).
+Lwp& create_idle(unsigned hart);
 
 /// The idle loop of this hart: run what is runnable, steal, else wait. Enables interrupts.
 [[noreturn]] void idle();

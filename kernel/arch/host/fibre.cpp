@@ -1,24 +1,38 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "fibre.hpp"
 
-#include <sanitizer/common_interface_defs.h>
-
-// Defined by the sanitizer's run time if the program is linked with it; a build without sanitizers
-// (the fast explorer) finds the empty ones below.
+// The sanitizer's run time defines these; without sanitizers (the fast explorer) they are null.
 extern "C" {
-[[gnu::weak]] void __sanitizer_start_switch_fiber(void**, const void*, size_t) {}
-[[gnu::weak]] void __sanitizer_finish_switch_fiber(void*, const void**, size_t*) {}
+[[gnu::weak]] void __sanitizer_start_switch_fiber(void** save, const void* bottom, usize size);
+[[gnu::weak]] void __sanitizer_finish_switch_fiber(void* saved, const void** bottom, usize* size);
 }
 
 namespace arch::host {
 
 namespace {
 
+Fibre* leaving = nullptr;
 Fibre* entering = nullptr; // makecontext can pass integers only
+
+void leave(Fibre& from, Fibre& to) {
+    leaving = &from;
+    entering = &to;
+    if (__sanitizer_start_switch_fiber != nullptr)
+        __sanitizer_start_switch_fiber(&from.sanitizer_stack, to.bounds.bottom, to.bounds.size);
+}
+
+void arrive(Fibre& at) {
+    const void* bottom = nullptr;
+    usize size = 0;
+    if (__sanitizer_finish_switch_fiber != nullptr)
+        __sanitizer_finish_switch_fiber(at.sanitizer_stack, &bottom, &size);
+    if (leaving->bounds.bottom == nullptr) // the process's own stack, which nobody else knows
+        leaving->bounds = {const_cast<void*>(bottom), size};
+}
 
 void begin() {
     Fibre* fibre = entering;
-    __sanitizer_finish_switch_fiber(nullptr, nullptr, nullptr);
+    arrive(*fibre);
     fibre->entry(fibre->argument);
     __builtin_trap(); // entry must not return
 }
@@ -38,10 +52,9 @@ void prepare(Fibre& fibre, Bounds stack, void (*entry)(void*), void* argument) {
 }
 
 void jump(Fibre& from, Fibre& to) {
-    entering = &to;
-    __sanitizer_start_switch_fiber(&from.sanitizer_stack, to.bounds.bottom, to.bounds.size);
+    leave(from, to);
     swapcontext(&from.place, &to.place);
-    __sanitizer_finish_switch_fiber(from.sanitizer_stack, nullptr, nullptr);
+    arrive(from);
 }
 
 } // namespace arch::host

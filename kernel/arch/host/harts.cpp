@@ -41,14 +41,14 @@ constexpr unsigned max_announced = 8;
 Announced announced[max_announced];
 unsigned announced_count = 0;
 
-SimulatedHart& self() {
+SimulatedHart& mover() {
     return harts[running];
 }
 
 [[noreturn]] void end(u32 with) {
     status = with;
-    self().at.bounds = self().stack;
-    jump(self().at, outside);
+    mover().at.bounds = mover().stack;
+    jump(mover().at, outside);
     __builtin_trap();
 }
 
@@ -65,7 +65,7 @@ bool can_move(unsigned number) {
 }
 
 void move(unsigned next) {
-    SimulatedHart& from = self();
+    SimulatedHart& from = mover();
     from.at.bounds = from.stack;
     running = next;
     jump(from.at, harts[next].at);
@@ -82,17 +82,17 @@ unsigned next_mover() {
 
 /// Takes what is pending, if interrupts are enabled. The LWP may be on another hart afterwards.
 void take_interrupts() {
-    while (self().irq_enabled && has_interrupt(running)) {
-        self().irq_enabled = false;
-        if (self().ipi) {
-            self().ipi = false;
+    while (mover().irq_enabled && has_interrupt(running)) {
+        mover().irq_enabled = false;
+        if (mover().ipi) {
+            mover().ipi = false;
             on_ipi();
-        } else if (timer_pending(self())) {
+        } else if (timer_pending(mover())) {
             on_timer();
         } else {
             on_external_interrupt();
         }
-        self().irq_enabled = true;
+        mover().irq_enabled = true;
     }
 }
 
@@ -166,11 +166,11 @@ u64 RandomChoices::next() {
 u32 power_on(const Machine& with) {
     machine = with;
     running = 0;
-    self().started = true;
-    self().lwp = reinterpret_cast<sched::Lwp*>(&nobody);
-    self().stack = {boot_stack, boot_stack_size};
-    prepare(self().at, self().stack, boot, nullptr);
-    jump(outside, self().at);
+    mover().started = true;
+    mover().lwp = reinterpret_cast<sched::Lwp*>(&nobody);
+    mover().stack = {boot_stack, boot_stack_size};
+    prepare(mover().at, mover().stack, boot, nullptr);
+    jump(outside, mover().at);
     return status;
 }
 
@@ -185,32 +185,32 @@ unsigned running_hart() {
 
 } // namespace host
 
-using host::self;
+using host::mover;
 
 sched::Lwp* curlwp() {
-    return self().lwp;
+    return mover().lwp;
 }
 void set_curlwp(sched::Lwp* lwp) {
-    self().lwp = lwp;
+    mover().lwp = lwp;
 }
 
 u64 irq_save() {
-    bool before = self().irq_enabled;
-    self().irq_enabled = false;
+    bool before = mover().irq_enabled;
+    mover().irq_enabled = false;
     return before;
 }
 void irq_restore(u64 saved) {
-    self().irq_enabled = saved != 0;
+    mover().irq_enabled = saved != 0;
     host::take_interrupts();
 }
 void irq_enable() {
     irq_restore(1);
 }
 void irq_disable() {
-    self().irq_enabled = false;
+    mover().irq_enabled = false;
 }
 bool irq_enabled() {
-    return self().irq_enabled;
+    return mover().irq_enabled;
 }
 
 void make_context(Context& context, void* stack, usize size, Entry entry, void* argument) {
@@ -218,8 +218,8 @@ void make_context(Context& context, void* stack, usize size, Entry entry, void* 
 }
 
 void switch_to(Context& from, Context& to) {
-    from.fibre.bounds = self().stack;
-    self().stack = to.fibre.bounds;
+    from.fibre.bounds = mover().stack;
+    mover().stack = to.fibre.bounds;
     host::jump(from.fibre, to.fibre);
 }
 
@@ -251,7 +251,7 @@ void borrow(Context& victim, Context& handler, void* stack, usize size, Entry en
 
 void wait() {
     host::count_step();
-    self().waiting = true;
+    mover().waiting = true;
     while (!host::has_interrupt(host::running)) {
         unsigned next = host::next_mover();
         if (next == host::running)
@@ -259,7 +259,7 @@ void wait() {
         else
             host::move(next);
     }
-    self().waiting = false;
+    mover().waiting = false;
 }
 
 void relax() {
@@ -277,7 +277,7 @@ u64 timebase() {
     return 1'000'000;
 }
 void set_deadline(u64 deadline) {
-    self().deadline = deadline;
+    mover().deadline = deadline;
 }
 void send_ipi(unsigned hart) {
     host::harts[hart].ipi = true;
@@ -308,7 +308,7 @@ void console_write(const char* bytes, usize size) {
         host::machine.write_console(bytes, size);
 }
 void preemption_point() {
-    if (self().started)
+    if (mover().started)
         host::step();
 }
 void trace_gate() {

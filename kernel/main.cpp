@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// kmain: the kernel comes up, one line per subsystem, in order.
+#include "arch/machine.hpp"
+#include "arch/upcalls.hpp"
+#include "boot/parameters.hpp"
+#include "callout/clock.hpp"
+#include "dev/uart.hpp"
+#include "dev/virtio_serial.hpp"
+#include "hart/panic.hpp"
+#include "irq/irq.hpp"
+#include "scenario/bring_up.hpp"
+#include "scenario/scenario.hpp"
+#include "sched/sched.hpp"
+#include "trace/drain.hpp"
+#include "trace/emit.hpp"
+#include "trace/names.hpp"
+
+namespace {
+
+void print(const lib::Line& line) {
+    arch::console_write(line.text(), line.size());
+    arch::console_write("\n", 1);
+}
+
+void say(const char* text) {
+    lib::Line line;
+    line.add(text);
+    print(line);
+}
+
+/// Refuses what it does not understand: a run that does something else than asked is worse than
+/// none.
+boot::Parameters read_parameters() {
+    boot::Parameters parameters;
+    lib::Line complaint;
+    if (!boot::parse(arch::boot_arguments(), scenario::names(), parameters, complaint)) {
+        print(complaint);
+        hart::shut_down(1);
+    }
+    return parameters;
+}
+
+/// The first events: what kind of run this is, in the words of the person who booted it.
+void introduce(const boot::Parameters& parameters) {
+    trace::record(trace::Boot{.harts = static_cast<u16>(arch::hart_count()),
+                              .hz = static_cast<u16>(parameters.hz),
+                              .timebase = arch::timebase(),
+                              .schema = trace::schema});
+    for (u8 level = 0; level < hart::ipl::count; level++)
+        trace::name(trace::Kind::level, level, hart::ipl::names[level]);
+    boot::for_each(parameters, [](unsigned index, const lib::Line& line) {
+        trace::name(trace::Kind::parameter, index, line.text());
+    });
+}
+
+void apply(const boot::Parameters& parameters) {
+    trace::set_mask(parameters.groups);
+    trace::set_policy(parameters.delivery == boot::Delivery::live ? trace::Policy::live
+                                                                  : trace::Policy::lossless);
+    irq::pool_size = parameters.pool;
+    callout::hz = parameters.hz;
+    sched::preemption = parameters.preemption == boot::Switched::on;
+}
+
+} // namespace
+
+[[noreturn]] void arch::on_boot() {
+    trace::init(arch::hart_count());
+    boot::Parameters parameters = read_parameters();
+    apply(parameters);
+    introduce(parameters);
+    if (dev::virtio_serial.start())
+        trace::set_sink(&dev::virtio_serial);
+
+    scenario::bring_up();
+    if (parameters.scenario != "lab" && !dev::uart.start(0))
+        say("there is no serial port: nothing can be typed");
+    scenario::start(parameters.scenario, parameters.seed);
+    sched::idle();
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "scenario/scenario.hpp"
+
+#include "callout/callout.hpp"
+#include "hart/panic.hpp"
+#include "lab/lab.hpp"
+#include "sched/sched.hpp"
+#include "sync/condition.hpp"
+#include "trace/emit.hpp"
+#include "trace/names.hpp"
+
+namespace scenario {
+
+namespace {
+
+constexpr const char* all_names[] = {"tour", "lab"};
+constexpr void (*all_functions[])() = {tour, lab::start};
+static_assert(std::size(all_names) == std::size(all_functions));
+
+const char* chosen_name = nullptr;
+void (*chosen)() = nullptr;
+u64 chosen_seed = 0;
+constinit hart::Cell<u32> checks, broken;
+
+void print(const lib::Line& line) {
+    arch::console_write(line.text(), line.size());
+    arch::console_write("\n", 1);
+}
+
+[[noreturn]] void give_verdict() {
+    bool passed = broken.peek() == 0;
+    trace::record(trace::Verdict{.text = trace::text(passed ? "passed" : "failed"),
+                                 .passed = passed ? 1u : 0u});
+    lib::Line line;
+    line.add(chosen_name, ": ", passed ? "passed" : "FAILED", ", ", checks.peek(), " checks");
+    if (!passed)
+        line.add(", ", broken.peek(), " broken");
+    print(line);
+    hart::shut_down(passed ? 0 : 1);
+}
+
+/// What pause() waits with. One for all scenarios: only the scenario's own LWP pauses.
+struct Nap {
+    sync::Mutex mutex;
+    sync::Condition over;
+    callout::Callout alarm;
+    bool is_over = false; // protected by mutex
+};
+constinit Nap nap;
+
+void end_nap(void*) {
+    sync::MutexGuard guard(nap.mutex);
+    nap.is_over = true;
+    nap.over.signal();
+}
+
+void run(void*) {
+    nap.mutex.init("nap");
+    nap.over.init("nap over");
+    nap.alarm.init("nap");
+    chosen();
+    give_verdict();
+}
+
+} // namespace
+
+std::span<const char* const> names() {
+    return all_names;
+}
+
+void start(std::string_view name, u64 seed) {
+    for (usize i = 0; i < std::size(all_names); i++) {
+        if (name == all_names[i]) {
+            chosen_name = all_names[i];
+            chosen = all_functions[i];
+        }
+    }
+    ASSERT(chosen != nullptr);
+
+    chosen_seed = seed;
+    sched::spawn({.name = "scenario"}, run, nullptr);
+}
+
+void phase(const char* text) {
+    trace::record(trace::Phase{.text = trace::text(text)});
+}
+
+void check(const char* text, bool passed, u64 value) {
+    trace::record(
+        trace::Check{.text = trace::text(text), .passed = passed ? 1u : 0u, .value = value});
+    checks.add(1);
+    if (passed)
+        return;
+    broken.add(1);
+    lib::Line line;
+    line.add("check failed: ", text, " (", value, ")");
+    print(line);
+}
+
+void pause(u32 ticks) {
+    sync::MutexGuard guard(nap.mutex);
+    nap.is_over = false;
+    nap.alarm.reset(ticks, end_nap, nullptr);
+    while (!nap.is_over)
+        nap.over.wait(nap.mutex);
+}
+
+Random::Random(u64 stream)
+    : state_((chosen_seed + 1) * 0x9e3779b97f4a7c15 ^ (stream + 1) << 32) {
+    if (state_ == 0)
+        state_ = 1;
+    for (int warm_up = 0; warm_up < 4; warm_up++)
+        next();
+}
+
+u64 Random::next() {
+    state_ ^= state_ >> 12;
+    state_ ^= state_ << 25;
+    state_ ^= state_ >> 27;
+    return state_ * 0x2545f4914f6cdd1d;
+}
+
+} // namespace scenario

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Scenarios: workloads with a story and a verdict.
+//
+// Each is one function, run by an ordinary LWP called "scenario", that starts what it needs, says
+// in phases what is going on, checks what it promises, and returns. Then the kernel prints the
+// verdict and ends with a status that says whether every check passed.
+//
+//   scenario::phase("a handler blocks on its victim's mutex");
+//   scenario::check("every byte arrived", received == sent, received);
+//
+// Rules
+//   - Everything that varies comes from the seed, through Random: the same seed, the same story.
+//   - phase() and check(): any context. Their texts are literals.
+// Read next: tour.cpp
+#pragma once
+
+#include "lib/types.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace scenario {
+
+/// The names there are.
+[[nodiscard]] std::span<const char* const> names();
+
+/// Spawns the scenario's LWP, which ends in hart::shut_down(). `name` is one of names().
+void start(std::string_view name, u64 seed);
+
+/// A chapter begins.
+void phase(const char* text);
+/// A promise is kept or broken; `value` is what was seen. One broken promise fails the verdict.
+void check(const char* text, bool passed, u64 value = 0);
+
+/// Lets the scenario's LWP (no other) sleep for some hardclock ticks.
+void pause(u32 ticks);
+
+/// xorshift64*: numbers that depend on the seed and on how many were drawn, on nothing else.
+class Random {
+public:
+    explicit Random(u64 stream);
+    u64 next();
+    /// 0 … bound - 1.
+    u64 below(u64 bound) { return (next() >> 16) % bound; }
+
+private:
+    u64 state_;
+};
+
+// The workloads, each in a file of its own.
+void tour();
+
+} // namespace scenario
