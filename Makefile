@@ -71,21 +71,25 @@ $(KERNEL): $(KERNEL_OBJ) $(LAB_OBJ) kernel/arch/riscv64/kernel.ld $(KERNEL).list
 CXX       ?= g++
 SANITIZE  ?= -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 HOST_FLAGS := $(CXXSTD) $(WARNINGS) -O1 -g $(SANITIZE)
-HOST_CORE_FLAGS := $(HOST_FLAGS) -fno-exceptions -fno-rtti -Ikernel -Ikernel/arch/host
-HOST_CORE_SRC := $(CORE_SRC) $(wildcard kernel/arch/host/*.cpp kernel/lab/none.cpp)
+# Drivers and scenarios speak to real devices and stay behind; the sanitizer looks at types (no -fno-rtti).
+HOST_CORE_FLAGS := $(HOST_FLAGS) -fno-exceptions -Ikernel -Ikernel/arch/host
+HOST_CORE_DIRS := $(filter-out dev scenario,$(CORE_DIRS)) arch/host
+HOST_CORE_SRC := $(wildcard $(HOST_CORE_DIRS:%=kernel/%/*.cpp)) kernel/scenario/bring_up.cpp
 HOST_CORE_OBJ := $(HOST_CORE_SRC:%=$(BUILD)/host/%.o)
 
 $(BUILD)/host/%.cpp.o: %.cpp
 	@mkdir -p $(@D)
 	$(CXX) $(HOST_CORE_FLAGS) -MMD -MP -c $< -o $@
 
-UNIT_FLAGS := $(HOST_FLAGS) -Ikernel -Ikernel/arch/host -Itests
+# With the visualizer's model: what the core's events say must be possible.
+UNIT_FLAGS := $(HOST_FLAGS) -include tests/unit/posix.hpp -Ikernel -Ikernel/arch/host -Ivisualizer -Itests
+UNIT_MODEL := $(patsubst %,$(BUILD)/visualizer-san/%.o,$(wildcard visualizer/model/*.cpp))
 UNIT_SRC := $(wildcard tests/unit/*.cpp)
 UNIT_OBJ := $(UNIT_SRC:%=$(BUILD)/unit/%.o)
 $(BUILD)/unit/%.cpp.o: %.cpp
 	@mkdir -p $(@D)
 	$(CXX) $(UNIT_FLAGS) -MMD -MP -c $< -o $@
-$(BUILD)/test-unit: $(UNIT_OBJ) $(HOST_CORE_OBJ) $(BUILD)/test-unit.list
+$(BUILD)/test-unit: $(UNIT_OBJ) $(HOST_CORE_OBJ) $(UNIT_MODEL) $(BUILD)/test-unit.list
 	$(CXX) $(HOST_FLAGS) $(filter %.o,$^) -lgmock -lgtest -lgtest_main -lpthread -o $@
 
 # ---- the visualizer -------------------------------------------------------------------------------------
@@ -149,7 +153,7 @@ $(BUILD)/test-boot: | $(KERNEL)
 # ---- what a program is linked from: a file added or removed links anew, although no object is newer -----
 lists = $(KERNEL) $(INTERLUDE) $(SAN_LIB) $(SUITES:%=$(BUILD)/test-%)
 list_of = $(or $(if $(filter $(KERNEL),$(1)),$(KERNEL_OBJ) $(LAB_OBJ)),$(if $(filter $(INTERLUDE),$(1)),$(VIS_OBJ)),\
-          $(if $(filter $(SAN_LIB),$(1)),$(SAN_SRC)),$(if $(filter %/test-unit,$(1)),$(UNIT_OBJ) $(HOST_CORE_OBJ)),\
+          $(if $(filter $(SAN_LIB),$(1)),$(SAN_SRC)),$(if $(filter %/test-unit,$(1)),$(UNIT_OBJ) $(HOST_CORE_OBJ) $(UNIT_MODEL)),\
           $(call suite_objects,$(patsubst $(BUILD)/test-%,%,$(1))))
 $(lists:%=%.list): FORCE
 	@mkdir -p $(@D)

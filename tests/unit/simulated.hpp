@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Booting the kernel's core on the simulated machine, inside a test.
+//
+// Each boot is a child process: the kernel's memory is as after power-on, and a panic or a sanitizer
+// report ends the child, not the test. What the run showed (status, console, events of all harts in
+// causal order) comes back through shared memory.
+#pragma once
+
+#include "trace/events.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace simulated {
+
+struct Options {
+    unsigned harts = 1;
+    unsigned long seed = 1;
+    unsigned calm = 8; // see host::RandomChoices
+    unsigned pool = 1;
+    bool traced = true; // classes of events other than meta
+    bool inheritance = true;
+    bool preemption = true;
+};
+
+struct Event {
+    trace::Record record;
+    unsigned hart;
+
+    template <class E> [[nodiscard]] bool is() const {
+        return trace::record_id(record) == trace::id_of<E>;
+    }
+    template <class E> [[nodiscard]] E as() const { return trace::unpack<E>(record); }
+    [[nodiscard]] trace::LwpId lwp() const {
+        return static_cast<trace::LwpId>(trace::record_lwp(record));
+    }
+};
+
+struct Outcome {
+    bool crashed = false; // a sanitizer or a signal ended it
+    unsigned status = 0;
+    std::string console;
+    std::vector<Event> events;
+
+    /// Places in `events` of all events of this type that fit.
+    template <class E>
+    [[nodiscard]] std::vector<size_t> places(
+        const std::function<bool(const E&)>& fits = [](const E&) { return true; }) const {
+        std::vector<size_t> found;
+        for (size_t i = 0; i < events.size(); i++)
+            if (events[i].is<E>() && fits(events[i].as<E>()))
+                found.push_back(i);
+        return found;
+    }
+    template <class E> [[nodiscard]] size_t count() const { return places<E>().size(); }
+
+    /// The LWP, lock or line of that name; 0 if there is none.
+    [[nodiscard]] unsigned named(trace::Kind kind, const std::string& name) const;
+    [[nodiscard]] trace::LwpId lwp(const std::string& name) const {
+        return static_cast<trace::LwpId>(named(trace::Kind::lwp, name));
+    }
+};
+
+/// Boots; `body` runs in the LWP "main" (unbound, kernel priority), and the machine halts with
+/// status 0 when it returns.
+Outcome boot(const Options& options, void (*body)());
+
+} // namespace simulated
