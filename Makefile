@@ -117,7 +117,8 @@ $(GATE): visualizer/session/gate_plugin.cpp visualizer/session/gate.hpp
 
 # The same sources with sanitizers, for tests; the linker takes from the archive what a suite uses.
 SAN_FLAGS := $(VIS_CFLAGS) -O1 $(SANITIZE) -Itests
-SAN_SRC := $(MODEL_SRC) $(SESSION_SRC) $(VIEW_SRC) $(filter-out visualizer/main.cpp,$(APP_SRC))
+STORY_SRC := $(filter-out %_test.cpp,$(wildcard tests/model/*.cpp))# the scripted machine, for all suites
+SAN_SRC := $(MODEL_SRC) $(SESSION_SRC) $(VIEW_SRC) $(filter-out visualizer/main.cpp,$(APP_SRC)) $(STORY_SRC)
 SAN_LIB := $(BUILD)/visualizer-san.a
 $(BUILD)/visualizer-san/%.cpp.o: %.cpp
 	@mkdir -p $(@D)
@@ -139,7 +140,7 @@ $(BUILD)/grade-%: $(BUILD)/grader/labs/%/checks.cpp.o $(grader_objects)
 .SECONDARY: $(patsubst $(BUILD)/grade-%,$(BUILD)/grader/labs/%/checks.cpp.o,$(GRADERS))
 
 # ---- test suites: each folder of tests/ that has sources is one binary, build/test-NAME ------------------
-SUITES := $(patsubst tests/%/,%,$(sort $(dir $(wildcard tests/*/*.cpp))))
+SUITES := $(filter-out bench,$(patsubst tests/%/,%,$(sort $(dir $(wildcard tests/*/*.cpp)))))
 SAN_SUITES := $(filter-out unit,$(SUITES))
 suite_objects = $(patsubst %,$(BUILD)/visualizer-san/%.o,$(wildcard tests/$(1)/*.cpp))
 define suite
@@ -149,6 +150,16 @@ endef
 $(foreach name,$(SAN_SUITES),$(eval $(call suite,$(name))))
 $(BUILD)/test-labs: | $(GRADERS) $(GATE)
 $(BUILD)/test-boot: | $(KERNEL)
+
+# The decoder behind libFuzzer, and how fast decoder, store and model are.
+FUZZ_SRC := tests/fuzz/decoder_fuzz.cpp tests/fuzz/hostile_input.cpp $(MODEL_SRC)
+$(BUILD)/fuzz-decoder: $(FUZZ_SRC) $(wildcard visualizer/load/*.hpp visualizer/model/*.hpp kernel/trace/*.hpp)
+	@mkdir -p $(@D)
+	clang++ $(CXXSTD) -O1 -g -fsanitize=fuzzer,address,undefined -Ikernel -Ivisualizer -Itests $(FUZZ_SRC) -lfmt -o $@
+BENCH_OBJ := $(patsubst %,$(BUILD)/visualizer/%.o,$(MODEL_SRC) $(STORY_SRC) $(wildcard tests/bench/*.cpp))
+$(BUILD)/visualizer/tests/%.o: VIS_CFLAGS += -Itests
+$(BUILD)/bench-model: $(BENCH_OBJ)
+	$(CXX) $^ -lbenchmark -lfmt -lpthread -o $@
 
 # ---- what a program is linked from: a file added or removed links anew, although no object is newer -----
 lists = $(KERNEL) $(INTERLUDE) $(SAN_LIB) $(SUITES:%=$(BUILD)/test-%)
