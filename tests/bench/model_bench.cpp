@@ -153,7 +153,7 @@ void bench_open_trace(benchmark::State& bench) {
     auto events = static_cast<u64>(bench.range(0));
     TemporaryDirectory directory;
     {
-        load::TraceWriter writer(directory.path() / "trace", load::Manifest{.schema = schema});
+        load::TraceWriter writer(directory.path() / "trace", load::Manifest{});
         load::PacketScanner scanner;
         scanner.feed(packets(events));
         while (auto packet = scanner.next())

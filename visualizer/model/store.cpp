@@ -43,7 +43,7 @@ void Store::open_chunk() {
         chunks_.back()->fields.shrink_to_fit();
         bytes_ += sizeof(Chunk) + chunks_.back()->fields.capacity();
     }
-    chunks_.push_back(std::make_unique<Chunk>());
+    chunks_.push_back(std::make_unique_for_overwrite<Chunk>());
     key_frames_.push_back(newest_);
     bytes_ += key_frames_.back().memory();
 }
