@@ -39,6 +39,9 @@ struct Options {
     bool live = false;
     std::filesystem::path record; // trace directory to write; empty: one under runs/
     std::string build_command;    // run by rebuild(); empty: none ("make -s kernel LAB=01")
+    std::vector<std::filesystem::path> watch; // files; when one is saved, rebuild() happens
+    std::string qemu = "qemu-system-riscv64";
+    std::filesystem::path gate_plugin; // empty: gate.so beside this program
 };
 
 enum class Phase {
@@ -54,9 +57,11 @@ struct Status {
     Phase phase = Phase::idle;
     std::string message; // one sentence, plain words; empty if there is nothing to say
     int exit_status = 0;
-    bool exact = false;       // the gate is there: stops are exact and do not change the story
-    bool repeatable = false;  // nothing has disturbed determinism so far
-    std::string build_output; // of the last build, for the editor pane
+    bool exact = false;           // the gate is there: stops are exact and do not change the story
+    bool repeatable = false;      // nothing has disturbed determinism so far
+    std::string build_output;     // of the last build, for the editor pane
+    std::filesystem::path record; // where this run is being recorded
+    std::string recording_error;  // why the recording has stopped, if it has
 };
 
 class Session {
@@ -66,8 +71,9 @@ public:
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
-    /// Starts a run with a fresh store. Errors show in status().
-    void start(const Options& options);
+    /// Starts a run with a fresh store, up to `stop_after` events if given. Errors show in
+    /// status().
+    void start(const Options& options, u64 stop_after = ~0ull);
     /// The same run again, from the beginning; stops after `stop_after` events if given.
     void restart(u64 stop_after = ~0ull);
     /// Runs the build command, then restart(stop_after) if it succeeded.
