@@ -150,6 +150,13 @@ endef
 $(foreach name,$(SAN_SUITES),$(eval $(call suite,$(name))))
 $(BUILD)/test-labs: | $(GRADERS) $(GATE)
 $(BUILD)/test-boot: | $(KERNEL)
+$(BUILD)/test-session: | $(GATE) $(BUILD)/test-guest.elf
+
+# The guest of tests/session: machine, trace and port of the kernel, without its core.
+GUEST_SRC := $(wildcard tests/session/guest/*.cpp kernel/arch/riscv64/*.cpp kernel/arch/riscv64/*.S \
+             kernel/boot/device_tree.cpp kernel/trace/*.cpp kernel/dev/virtio*.cpp)
+$(BUILD)/test-guest.elf: $(GUEST_SRC:%=$(BUILD)/riscv64/%.o) kernel/arch/riscv64/kernel.ld
+	$(KCXX) $(KLDFLAGS) -Wl,-T,kernel/arch/riscv64/kernel.ld $(filter %.o,$^) -o $@
 
 # The decoder behind libFuzzer, and how fast decoder, store and model are.
 FUZZ_SRC := tests/fuzz/decoder_fuzz.cpp tests/fuzz/hostile_input.cpp $(MODEL_SRC)
