@@ -39,8 +39,8 @@ std::optional<OpenPacket> read_open_packet(const Machine& machine, u64 rings, un
     packet.records.resize(bytes / sizeof(trace::Record));
     if (bytes != 0) {
         std::memcpy(packet.records.data(), source.data(), bytes);
-        packet.header.time_begin = trace::stamp_time(packet.records.front().stamp);
-        packet.header.time_end = trace::stamp_time(packet.records.back().stamp);
+        packet.header.stamp_begin = packet.records.front().stamp;
+        packet.header.stamp_end = packet.records.back().stamp;
     }
     packet.header.sequence = ring.sequence;
     packet.header.cpu_id = hart;
