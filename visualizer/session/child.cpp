@@ -16,17 +16,6 @@ namespace {
 
 constexpr usize output_part = 256 * 1024;
 
-struct Pipe {
-    Descriptor read, write;
-};
-
-Pipe make_pipe() {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0)
-        throw std::runtime_error(system_error("cannot make a pipe"));
-    return {Descriptor(ends[0]), Descriptor(ends[1])};
-}
-
 // In the child, between fork and exec: only calls that are safe there, since other threads of ours
 // may have held any lock.
 [[noreturn]] void become(char* const* arguments, const std::vector<int>& inherited, int output,

@@ -38,6 +38,13 @@ std::pair<Descriptor, Descriptor> socket_pair() {
     return {std::move(ours), std::move(theirs)};
 }
 
+Pipe make_pipe() {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        throw std::runtime_error(system_error("cannot make a pipe"));
+    return {Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
 Descriptor event_counter() {
     Descriptor counter(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!counter.open())

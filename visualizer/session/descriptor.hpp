@@ -2,9 +2,10 @@
 // A file descriptor that closes itself, and the few kinds of them that a session hands to QEMU.
 //
 // QEMU inherits all it shares with us: guest memory, the gate and the event stream as anonymous
-// files (memfd), the console as one end of a socket pair. So nothing of a run has a name in the
-// file system: there is no stale socket to trip over, no path that is too long, and nothing to
-// sweep up after a crash, because the kernel frees it with the last process that has it open.
+// files (memfd), the rest as one end of a pipe or of a pair of sockets. So nothing of a run has a
+// name in the file system: there is no stale socket to trip over, no path that is too long, and
+// nothing to sweep up after a crash, because the kernel frees it with the last process that has it
+// open.
 //
 // Rules
 //   - All are close-on-exec; Child makes those inheritable that its program is meant to have.
@@ -45,6 +46,10 @@ private:
 [[nodiscard]] Descriptor anonymous_file(const char* name, usize size);
 /// Both ends of a connected Unix stream socket; `first` is ours and does not block.
 [[nodiscard]] std::pair<Descriptor, Descriptor> socket_pair();
+struct Pipe {
+    Descriptor read, write;
+};
+[[nodiscard]] Pipe make_pipe();
 /// A counter that poll(2) can wait for. Does not block.
 [[nodiscard]] Descriptor event_counter();
 /// Sets the counter back to zero.

@@ -12,8 +12,20 @@ Machine::Machine(const Image& image, const MachineOptions& options)
     memory_ = std::make_unique<SharedMemory>(memory_file_, memory_size);
     build_command(image, options);
     process_ = std::make_unique<Child>(command_, inherited_);
+    power_on();
     theirs_.clear();
-    monitor_->send("{\"execute\":\"qmp_capabilities\"}\n");
+}
+
+// The command line can give a file chardev no input before QEMU 8; the monitor can. So QEMU starts
+// with its virtual CPUs stopped and the console is attached before the first instruction.
+void Machine::power_on() {
+    const Descriptor& input = theirs_.front();
+    monitor_->send(R"({"execute":"qmp_capabilities"})");
+    monitor_->send(
+        R"({"execute":"chardev-change","arguments":{"id":"console","backend":{"type":"file",)"
+        R"("data":{"out":")"
+        + console_.file().path() + R"(","in":")" + input.path() + R"("}}}})");
+    thaw();
 }
 
 // Why these: facts-qemu.md, 0 and 3. Modern virtio because the kernel speaks nothing else; no
@@ -27,8 +39,12 @@ void Machine::build_command(const Image& image, const MachineOptions& options) {
     add({"-bios", "default", "-kernel", image.file().string(), "-append", options.arguments});
     add({"-global", "virtio-mmio.force-legacy=false", "-global", "virtio-mmio.ioeventfd=off"});
 
-    console_ = std::make_unique<Inbox>(add_socket("console"));
-    add({"-serial", "chardev:console"});
+    Pipe typed = make_pipe();
+    fcntl(typed.write.number(), F_SETFL, O_NONBLOCK);
+    typed_ = std::move(typed.write);
+    share(std::move(typed.read));
+    inherited_.push_back(console_.file().number());
+    add({"-S", "-chardev", "null,id=console", "-serial", "chardev:console"});
     monitor_ = std::make_unique<Inbox>(add_socket("monitor"));
     add({"-mon", "chardev=monitor,mode=control"});
     add_events(options.live);
@@ -57,11 +73,11 @@ Descriptor Machine::add_socket(const std::string& name) {
 
 void Machine::add_events(bool live) {
     if (live) {
-        events_ = std::make_unique<Inbox>(add_socket("events"));
+        events_socket_ = std::make_unique<Inbox>(add_socket("events"));
     } else {
-        events_file_ = anonymous_file("interlude-events", 0);
-        inherited_.push_back(events_file_.number());
-        add({"-chardev", "file,id=events,path=" + events_file_.path()});
+        events_file_ = std::make_unique<Tail>("interlude-events");
+        inherited_.push_back(events_file_->file().number());
+        add({"-chardev", "file,id=events,path=" + events_file_->file().path()});
     }
     add({"-device", "virtio-serial-device,max_ports=4", "-device",
          "virtserialport,chardev=events,name=events,nr=1"});
@@ -78,23 +94,12 @@ void Machine::add_gate(const Image& image, const MachineOptions& options) {
 }
 
 std::string Machine::take_events() {
-    if (events_ != nullptr)
-        return events_->take();
-    constexpr usize piece = 1024 * 1024;
-    std::string bytes(piece, '\0');
-    ssize_t got =
-        pread(events_file_.number(), bytes.data(), piece, static_cast<off_t>(events_read_));
-    bytes.resize(static_cast<usize>(std::max<ssize_t>(got, 0)));
-    events_read_ += bytes.size();
+    return events_socket_ != nullptr ? events_socket_->take() : events_file_->take();
+}
 
-    // What has been read need not stay in memory: long runs would fill it.
-    u64 whole = events_read_ / piece * piece;
-    if (whole > events_freed_
-        && fallocate(events_file_.number(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-                     static_cast<off_t>(events_freed_), static_cast<off_t>(whole - events_freed_))
-               == 0)
-        events_freed_ = whole;
-    return bytes;
+bool Machine::type(const std::string& text) {
+    ssize_t written = write(typed_.number(), text.data(), text.size());
+    return written == static_cast<ssize_t>(text.size());
 }
 
 std::span<const std::byte> Machine::memory(u64 address, usize size) const {
@@ -105,9 +110,9 @@ std::span<const std::byte> Machine::memory(u64 address, usize size) const {
 }
 
 void Machine::add_sources(std::vector<int>& sources) const {
-    sources.insert(sources.end(), {process_->ended(), process_->output_ready(), console_->ready()});
-    if (events_ != nullptr)
-        sources.push_back(events_->ready());
+    sources.insert(sources.end(), {process_->ended(), process_->output_ready(), monitor_->ready()});
+    if (events_socket_ != nullptr)
+        sources.push_back(events_socket_->ready());
     if (gate_ != nullptr)
         sources.push_back(gate_->notify());
 }

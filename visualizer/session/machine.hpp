@@ -2,11 +2,12 @@
 // One QEMU with one kernel in it, from power-on to its end.
 //
 //   guest memory   a shared file: read what the guest would read, also after QEMU has died
-//   events         repeatable: an anonymous file that QEMU appends to and we read behind it, so
-//                  that nothing we do can make the guest wait. live: a socket.
-//   console        a socket
+//   events         repeatable: a file that we read behind QEMU (tail.hpp). live: a socket, because
+//                  there the kernel shall notice a slow reader, and drop
+//   console        output in such a file, input from a pipe
 //   gate           repeatable: see gate.hpp
-//   monitor        a QMP socket, for stop and cont where there is no gate
+//   monitor        a QMP socket: attaches the console, starts the machine, stops it where there is
+//                  no gate
 //   debugger       optional: gdb's remote protocol on a socket
 //
 // Rules
@@ -21,6 +22,7 @@
 #include "session/gatekeeper.hpp"
 #include "session/image.hpp"
 #include "session/inbox.hpp"
+#include "session/tail.hpp"
 
 #include <memory>
 #include <span>
@@ -49,8 +51,9 @@ public:
 
     /// Bytes of the event stream that have come since the last call.
     [[nodiscard]] std::string take_events();
-    [[nodiscard]] std::string take_console() { return console_->take(); }
-    bool type(const std::string& text) { return console_->send(text); }
+    [[nodiscard]] std::string take_console() { return console_.take(); }
+    /// False if the guest has left too much unread.
+    bool type(const std::string& text);
 
     /// Stops all virtual CPUs, soon; lets them go on.
     void freeze() { monitor_->send("{\"execute\":\"stop\"}\n"); }
@@ -71,6 +74,7 @@ private:
     int share(Descriptor descriptor);
     void build_command(const Image& image, const MachineOptions& options);
     void add_events(bool live);
+    void power_on();
     void add_gate(const Image& image, const MachineOptions& options);
     Descriptor add_socket(const std::string& name);
     void add(std::initializer_list<std::string> words) { command_.insert(command_.end(), words); }
@@ -78,11 +82,12 @@ private:
     std::vector<std::string> command_;
     std::vector<Descriptor> theirs_; // closed here once QEMU has them
     std::vector<int> inherited_;
-    Descriptor memory_file_, events_file_, debugger_;
-    u64 events_read_ = 0, events_freed_ = 0;
+    Descriptor memory_file_, typed_, debugger_;
+    Tail console_{"interlude-console"};
+    std::unique_ptr<Tail> events_file_;
     std::unique_ptr<SharedMemory> memory_;
     std::unique_ptr<Gatekeeper> gate_;
-    std::unique_ptr<Inbox> events_, console_, monitor_;
+    std::unique_ptr<Inbox> events_socket_, monitor_;
     std::unique_ptr<Child> process_;
 };
 

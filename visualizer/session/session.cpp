@@ -49,10 +49,10 @@ struct Session::Parts {
     void go_on(u64 goal);
     void hold_back();
     void release();
-    bool take_in();
+    bool take_in(bool held);
     bool poll_run();
     bool look_for_wanted();
-    bool on_progress();
+    bool on_progress(bool held);
     void on_end(Child::End end);
     bool retry_without_gate(const std::string& output);
     void watch_patience();
@@ -129,7 +129,7 @@ void Session::Parts::release() {
     if (gate() == nullptr)
         run->machine().thaw();
     else
-        on_progress();
+        on_progress(true);
 }
 
 // Looks at what is new; pauses if that was it.
@@ -146,7 +146,7 @@ bool Session::Parts::look_for_wanted() {
 
 // The machine has used up its credit, or new events are there: give more, or stop. True if the
 // machine goes on, so that it is worth waiting for the next event.
-bool Session::Parts::on_progress() {
+bool Session::Parts::on_progress(bool held) {
     if (status.phase != Phase::running || look_for_wanted())
         return false;
     Gatekeeper* keeper = gate();
@@ -155,7 +155,6 @@ bool Session::Parts::on_progress() {
             hold_back();
         return false;
     }
-    bool held = keeper->held();
     if (held && keeper->hits() >= pace.goal()) {
         hold_back();
         return false;
@@ -172,10 +171,10 @@ bool Session::Parts::on_progress() {
 // ---- what has come up
 
 // True if events or console output came.
-bool Session::Parts::take_in() {
+bool Session::Parts::take_in(bool held) {
     usize before = store.size();
     bool changed = false;
-    if (gate() != nullptr && gate()->held() && before < gate()->hits()) {
+    if (held && before < gate()->hits()) {
         gate()->acknowledge();
         run->collect_all();
     } else {
@@ -190,10 +189,13 @@ bool Session::Parts::take_in() {
 bool Session::Parts::poll_run() {
     auto end_of_work = Clock::now() + busy_time;
     Phase phase = status.phase;
-    bool changed = take_in();
-    while (on_progress() && wanted && Clock::now() < end_of_work) {
+    // Asked once: what is decided below must rest on what was taken in.
+    bool held = gate() != nullptr && gate()->held();
+    bool changed = take_in(held);
+    while (on_progress(held) && wanted && Clock::now() < end_of_work) {
         wait_for({gate()->notify(), run->machine().process().ended()}, 1);
-        changed |= take_in();
+        held = gate()->held();
+        changed |= take_in(held);
     }
     if (std::optional<Child::End> end = run->machine().process().poll()) {
         on_end(*end);
