@@ -150,7 +150,7 @@ endef
 $(foreach name,$(SAN_SUITES),$(eval $(call suite,$(name))))
 $(BUILD)/test-labs: | $(GRADERS) $(GATE)
 $(BUILD)/test-boot: | $(KERNEL)
-$(BUILD)/test-session: | $(GATE) $(BUILD)/test-guest.elf
+$(BUILD)/test-session $(BUILD)/test-truth: | $(GATE) $(KERNEL) $(BUILD)/test-guest.elf
 
 # The guest of tests/session: machine, trace and port of the kernel, without its core.
 GUEST_SRC := $(wildcard tests/session/guest/*.cpp kernel/arch/riscv64/*.cpp kernel/arch/riscv64/*.S \
