@@ -12,7 +12,8 @@
 
 #include "callout/callout.hpp"
 #include "lab/lab.hpp"
-#include "sync/condition.hpp"
+#include "scenario/scenario.hpp"
+#include "sched/sched.hpp"
 #include "trace/emit.hpp"
 #include "trace/names.hpp"
 
@@ -26,9 +27,7 @@ constexpr u32 later_count = sizeof later_bursts / sizeof *later_bursts;
 
 constinit u8 next_byte = 'A';
 constinit callout::Callout timer;
-constinit u32 timers_fired = 0;
-constinit sync::Mutex mutex; // protects timers_fired
-constinit sync::Condition all_sent;
+constinit u32 timers_fired = 0; // only the timer's function counts
 
 void mark(const char* text, u64 value) {
     trace::record(trace::Mark{.text = trace::text(text), .value = value});
@@ -44,16 +43,11 @@ void send_burst(u32 bytes) {
     enable_interrupts(true);
 }
 
-/// In softclock/0, which may enter a mutex.
+/// In softclock/0.
 void send_later(void*) {
-    sync::MutexGuard guard(mutex);
+    send_burst(later_bursts[timers_fired++]);
     if (timers_fired < later_count)
-        send_burst(later_bursts[timers_fired]);
-    timers_fired++;
-    if (timers_fired <= later_count)
-        timer.schedule(pause_ticks); // once more after the last burst, for what it may bring
-    else
-        all_sent.signal();
+        timer.schedule(pause_ticks);
 }
 
 void compute(void*) {
@@ -65,8 +59,6 @@ void compute(void*) {
 
 void start() {
     open_port();
-    mutex.init("lab");
-    all_sent.init("all bursts sent");
     timer.init("sender's clock");
     mark("line of the port", static_cast<u64>(port_line()));
     sched::spawn({.name = "worker", .priority = sched::user_priority, .home = hart::hart_id(0)},
@@ -77,11 +69,7 @@ void start() {
     send_burst(1);
     send_burst(8);
     timer.reset(pause_ticks, send_later, nullptr);
-    {
-        sync::MutexGuard guard(mutex);
-        while (timers_fired <= later_count)
-            all_sent.wait(mutex);
-    }
+    scenario::pause(pause_ticks * (later_count + 2)); // and a while for what may come late
     enable_interrupts(false);
 }
 
