@@ -137,7 +137,7 @@ $(BUILD)/grader/%.cpp.o: %.cpp
 grader_objects := $(patsubst %,$(BUILD)/visualizer/%.o,$(MODEL_SRC) $(SESSION_SRC)) $(GRADER_SRC:%=$(BUILD)/grader/%.o)
 $(BUILD)/grade-%: $(BUILD)/grader/labs/%/checks.cpp.o $(grader_objects)
 	$(CXX) $^ $(VIS_LIBS) -o $@
-.SECONDARY: $(patsubst $(BUILD)/grade-%,$(BUILD)/grader/labs/%/checks.cpp.o,$(GRADERS))
+.SECONDARY: $(grader_objects) $(patsubst $(BUILD)/grade-%,$(BUILD)/grader/labs/%/checks.cpp.o,$(GRADERS))
 
 # ---- test suites: each folder of tests/ that has sources is one binary, build/test-NAME ------------------
 SUITES := $(filter-out bench,$(patsubst tests/%/,%,$(sort $(dir $(wildcard tests/*/*.cpp)))))
