@@ -28,6 +28,26 @@ u64 tick_interval() {
     return arch::timebase() / hz;
 }
 
+/// Harts tick in turn, each at its own part of the interval, so that they do not all want
+/// sched::lock at the same instant.
+u64 first_tick(unsigned here) {
+    u64 interval = tick_interval();
+    u64 share = interval * here / hart::hart_count;
+    return (arch::now() / interval + 1) * interval + share;
+}
+
+/// Lets another hart go first, on a machine that has fewer processors than harts.
+///
+/// QEMU with -icount runs the harts one after the other. It changes over when one of them waits,
+/// pauses or arms the timer that is due next, and begins with hart 0 again whenever a timer expires.
+/// So a hart that arms its timer as soon as it gets its turn, because its tick is overdue, would
+/// never come to anything else. With one pause per tick, left out by a different hart each time,
+/// every hart keeps its turn once in a while. On real harts a pause is nothing.
+void take_turns(const Clock& clock) {
+    if ((clock.wheel.now() + hart::here()) % hart::hart_count != 0)
+        arch::relax();
+}
+
 /// One tick of this hart (masked, in the timer interrupt).
 void hardclock(Clock& clock) {
     bool due;
@@ -49,7 +69,7 @@ void start() {
     clock.waiters.init(waiters_names[here]);
     clock.softclock.establish(softclock_names[here], hart::ipl::softclock, Callout::run_due,
                               &clock);
-    clock.next_tick = arch::now() + tick_interval();
+    clock.next_tick = first_tick(here);
     arch::set_deadline(clock.next_tick);
 }
 
@@ -72,6 +92,7 @@ void on_timer() {
     for (; now() >= clock.next_tick; clock.next_tick += tick_interval())
         hardclock(clock);
     set_deadline(clock.next_tick);
+    take_turns(clock);
     trace::flush_if_old();
     trace::record(trace::TimerExit{.victim = victim});
     self.in_timer = false;

@@ -2,6 +2,7 @@
 #include "scenario/bring_up.hpp"
 
 #include "callout/clock.hpp"
+#include "callout/pause.hpp"
 #include "irq/irq.hpp"
 #include "irq/softint.hpp"
 #include "sched/sched.hpp"
@@ -28,6 +29,7 @@ void bring_up() {
         irq::create_softint_lwps(hart);
         irq::create_interrupt_lwps(hart);
     }
+    callout::init_pause();
     callout::start();
     for (unsigned hart = 1; hart < hart::hart_count; hart++) {
         sched::Stack& stack = sched::stack_of(*idle_lwps[hart]);

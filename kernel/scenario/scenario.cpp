@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "scenario/scenario.hpp"
 
-#include "callout/callout.hpp"
 #include "hart/panic.hpp"
 #include "lab/lab.hpp"
 #include "sched/sched.hpp"
-#include "sync/condition.hpp"
 #include "trace/emit.hpp"
 #include "trace/names.hpp"
 
@@ -13,8 +11,8 @@ namespace scenario {
 
 namespace {
 
-constexpr const char* all_names[] = {"tour", "lab"};
-constexpr void (*all_functions[])() = {tour, lab::start};
+constexpr const char* all_names[] = {"tour", "block", "lab"};
+constexpr void (*all_functions[])() = {tour, block, lab::start};
 static_assert(std::size(all_names) == std::size(all_functions));
 
 const char* chosen_name = nullptr;
@@ -39,25 +37,7 @@ void print(const lib::Line& line) {
     hart::shut_down(passed ? 0 : 1);
 }
 
-/// What pause() waits with. One for all scenarios: only the scenario's own LWP pauses.
-struct Nap {
-    sync::Mutex mutex;
-    sync::Condition over;
-    callout::Callout alarm;
-    bool is_over = false; // protected by mutex
-};
-constinit Nap nap;
-
-void end_nap(void*) {
-    sync::MutexGuard guard(nap.mutex);
-    nap.is_over = true;
-    nap.over.signal();
-}
-
 void run(void*) {
-    nap.mutex.init("nap");
-    nap.over.init("nap over");
-    nap.alarm.init("nap");
     chosen();
     give_verdict();
 }
@@ -95,14 +75,6 @@ void check(const char* text, bool passed, u64 value) {
     lib::Line line;
     line.add("check failed: ", text, " (", value, ")");
     print(line);
-}
-
-void pause(u32 ticks) {
-    sync::MutexGuard guard(nap.mutex);
-    nap.is_over = false;
-    nap.alarm.reset(ticks, end_nap, nullptr);
-    while (!nap.is_over)
-        nap.over.wait(nap.mutex);
 }
 
 Random::Random(u64 stream)

@@ -49,5 +49,6 @@ private:
 
 // The workloads, each in a file of its own.
 void tour();
+void block();
 
 } // namespace scenario

@@ -10,6 +10,7 @@
 // and then the typist sends a byte while holding the mutex: the handler finds its own victim in the
 // way, blocks, and the typist goes on, because it must: it is the one who will release the mutex.
 #include "callout/callout.hpp"
+#include "callout/pause.hpp"
 #include "dev/rtc.hpp"
 #include "dev/uart.hpp"
 #include "irq/softint.hpp"
@@ -151,7 +152,7 @@ void tour() {
     dev::rtc.set_alarm(alarm_ns);
     for (u32 word = words / 3; word < 2 * words / 3; word++) {
         type_word(typed, random, false);
-        pause(1 + static_cast<u32>(random.below(3)));
+        callout::pause(1 + static_cast<u32>(random.below(3)));
         wait_until_read(word + 1);
     }
 
@@ -163,7 +164,7 @@ void tour() {
 
     phase("the end: what was promised");
     while (alarms.peek() < alarms_wanted || blinks.peek() < blinks_wanted)
-        pause(1);
+        callout::pause(1);
     crunching.set(0);
     sync::MutexGuard guard(line_mutex);
     check("every byte arrived", line.received == typed.bytes, line.received);

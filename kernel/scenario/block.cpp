@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// block: an interrupt handler waits for a mutex, in every way there is (S2.17 … S2.24, S5.1 …
+// S5.3).
+//
+//   who has the mutex when the handler wants it            what the handler does
+//   its own victim                                         blocks at once; the victim goes on,
+//   releases,
+//                                                          and is preempted by the handler
+//   an LWP that sleeps                                     blocks at once; resumed when that one
+//   wakes up an LWP that runs on another hart                       spins, never blocks an LWP that
+//   runs on another hart and goes to sleep     spins, then blocks
+//
+// The interrupts are real: the serial port hears what it says to itself.
+#include "callout/pause.hpp"
+#include "dev/uart.hpp"
+#include "hart/cell.hpp"
+#include "scenario/scenario.hpp"
+#include "sched/lwp.hpp"
+#include "sync/mutex.hpp"
+
+namespace scenario {
+
+namespace {
+
+constinit sync::Mutex shared;
+constinit u32 received = 0; // protected by `shared`
+constinit hart::Cell<bool> held;
+constinit hart::Cell<u32> acts_over;
+
+constexpr u64 a_while = 300'000; // loops: longer than the way of a byte through the port
+
+void receive(u8) {
+    sync::MutexGuard guard(shared);
+    received++;
+}
+
+void compute(u64 loops) {
+    for (u64 i = 0; i < loops; i++)
+        asm volatile("" ::"r"(i));
+}
+
+u64 times_blocked() {
+    static u64 blocked; // only the acts ask, one at a time
+    irq::for_each_line([](const irq::LineCounts& counts) {
+        if (counts.line == dev::uart.line())
+            blocked = counts.blocked;
+    });
+    return blocked;
+}
+
+// ---- the LWPs -----------------------------------------------------------------------------------
+
+void interrupt_yourself(void*) {
+    {
+        sync::MutexGuard guard(shared);
+        dev::uart.loop('1');
+        compute(100);
+        check("the victim goes on while its handler is blocked", received == 0, received);
+    }
+    sync::MutexGuard guard(shared);
+    check("the release lets the handler run before the victim's next step", received == 1,
+          received);
+    acts_over.add(1);
+}
+
+void sleep_with_it(void*) {
+    {
+        sync::MutexGuard guard(shared);
+        held.publish(true);
+        callout::pause(4);
+        held.publish(false);
+    }
+    acts_over.add(1);
+}
+
+void compute_with_it(void*) {
+    {
+        sync::MutexGuard guard(shared);
+        held.publish(true);
+        compute(a_while);
+        held.publish(false);
+    }
+    acts_over.add(1);
+}
+
+void compute_then_sleep_with_it(void*) {
+    {
+        sync::MutexGuard guard(shared);
+        held.publish(true);
+        compute(a_while);
+        callout::pause(2);
+        held.publish(false);
+    }
+    acts_over.add(1);
+}
+
+/// Sends a byte while somebody else has the mutex. It is the victim of the handler.
+void interrupt_while_held(void*) {
+    while (!held.get())
+        callout::pause(1);
+    dev::uart.loop('2');
+    acts_over.add(1);
+}
+
+// ---- the acts -----------------------------------------------------------------------------------
+
+struct Role {
+    const char* name;
+    unsigned hart;
+    void (*play)(void*);
+};
+
+/// Lets the roles play, each in an LWP of its own, and waits for all of them and for the handler.
+void act(const char* text, std::initializer_list<Role> roles, u32 bytes) {
+    phase(text);
+    acts_over.set(0);
+    for (const Role& role : roles)
+        sched::spawn({.name = role.name, .home = hart::hart_id(role.hart)}, role.play, nullptr);
+    while (acts_over.get() < roles.size())
+        callout::pause(1);
+    callout::pause(1);
+    sync::MutexGuard guard(shared);
+    check("no byte is lost", received == bytes, received);
+}
+
+} // namespace
+
+void block() {
+    shared.init("shared");
+    dev::uart.set_receiver(receive);
+    u64 before = times_blocked();
+
+    act("the victim has the mutex", {{"victim", 0, interrupt_yourself}}, 1);
+    check("the handler blocked", times_blocked() - before == 1, times_blocked() - before);
+
+    act("a sleeping LWP has the mutex",
+        {{"sleeper", 0, sleep_with_it}, {"sender", 0, interrupt_while_held}}, 2);
+    check("the handler blocked again", times_blocked() - before == 2, times_blocked() - before);
+
+    if (hart::hart_count > 1) {
+        act("an LWP on another hart has the mutex, and runs",
+            {{"runner", 1, compute_with_it}, {"sender", 0, interrupt_while_held}}, 3);
+        check("the handler did not block, it spun", times_blocked() - before == 2,
+              times_blocked() - before);
+
+        act("an LWP on another hart has the mutex, and goes to sleep",
+            {{"dozer", 1, compute_then_sleep_with_it}, {"sender", 0, interrupt_while_held}}, 4);
+        check("the handler blocked when its owner slept", times_blocked() - before == 3,
+              times_blocked() - before);
+    }
+    dev::uart.set_receiver(nullptr);
+}
+
+} // namespace scenario
