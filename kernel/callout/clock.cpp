@@ -38,14 +38,16 @@ u64 first_tick(unsigned here) {
 
 /// Lets another hart go first, on a machine that has fewer processors than harts.
 ///
-/// QEMU with -icount runs the harts one after the other. It changes over when one of them waits,
-/// pauses or arms the timer that is due next, and begins with hart 0 again whenever a timer expires.
-/// So a hart that arms its timer as soon as it gets its turn, because its tick is overdue, would
-/// never come to anything else. With one pause per tick, left out by a different hart each time,
-/// every hart keeps its turn once in a while. On real harts a pause is nothing.
+/// QEMU with -icount runs the harts one after the other. It changes over when one of them waits or
+/// arms the timer that is due next, and begins with hart 0 again whenever a timer expires. So a
+/// hart that has to arm its timer as soon as it gets its turn, because its tick is overdue, would
+/// never come to anything else. So each passes the turn on once per tick, except for one, another
+/// each time.
 void take_turns(const Clock& clock) {
-    if ((clock.wheel.now() + hart::here()) % hart::hart_count != 0)
-        arch::relax();
+    if ((clock.wheel.now() + hart::here()) % hart::hart_count == 0)
+        return;
+    arch::relax(); // ends the turn that arming the timer has cut short already
+    arch::relax(); // and the one after it
 }
 
 /// One tick of this hart (masked, in the timer interrupt).

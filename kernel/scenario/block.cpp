@@ -24,7 +24,7 @@ namespace {
 
 constinit sync::Mutex shared;
 constinit u32 received = 0; // protected by `shared`
-constinit hart::Cell<bool> held;
+constinit hart::Cell<bool> held, sending;
 constinit hart::Cell<u32> acts_over;
 
 constexpr u64 a_while = 300'000; // loops: longer than the way of a byte through the port
@@ -63,41 +63,45 @@ void interrupt_yourself(void*) {
     acts_over.add(1);
 }
 
+/// Has the mutex when the byte is sent, then does `rest` before the release.
+void hold_it(void (*wait)(), void (*rest)()) {
+    {
+        sync::MutexGuard guard(shared);
+        held.publish(true);
+        while (!sending.get())
+            wait();
+        rest();
+        held.publish(false);
+    }
+    acts_over.add(1);
+}
+
+void nap() {
+    callout::pause(2);
+}
+void work() {
+    compute(a_while);
+}
+void work_then_nap() {
+    work();
+    nap();
+}
+
 void sleep_with_it(void*) {
-    {
-        sync::MutexGuard guard(shared);
-        held.publish(true);
-        callout::pause(4);
-        held.publish(false);
-    }
-    acts_over.add(1);
+    hold_it(nap, nap);
 }
-
 void compute_with_it(void*) {
-    {
-        sync::MutexGuard guard(shared);
-        held.publish(true);
-        compute(a_while);
-        held.publish(false);
-    }
-    acts_over.add(1);
+    hold_it(arch::relax, work);
 }
-
 void compute_then_sleep_with_it(void*) {
-    {
-        sync::MutexGuard guard(shared);
-        held.publish(true);
-        compute(a_while);
-        callout::pause(2);
-        held.publish(false);
-    }
-    acts_over.add(1);
+    hold_it(arch::relax, work_then_nap);
 }
 
 /// Sends a byte while somebody else has the mutex. It is the victim of the handler.
 void interrupt_while_held(void*) {
     while (!held.get())
         callout::pause(1);
+    sending.publish(true);
     dev::uart.loop('2');
     acts_over.add(1);
 }
@@ -114,6 +118,7 @@ struct Role {
 void act(const char* text, std::initializer_list<Role> roles, u32 bytes) {
     phase(text);
     acts_over.set(0);
+    sending.set(false);
     for (const Role& role : roles)
         sched::spawn({.name = role.name, .home = hart::hart_id(role.hart)}, role.play, nullptr);
     while (acts_over.get() < roles.size())
