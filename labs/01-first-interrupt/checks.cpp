@@ -25,6 +25,16 @@ template <class E> std::vector<Seen<E>> of_port(const Evidence& evidence) {
     return evidence.all<E>([line](const E& event) { return event.line == line; });
 }
 
+/// A run that was cut short has not shown what it does with the rest.
+Fault was_cut_short(const Evidence& evidence) {
+    std::vector<u64> planned = evidence.marks("bursts to come");
+    usize sent = evidence.marks("burst").size();
+    if (planned.empty() || sent < planned.front())
+        return fmt::format("the run ended after {} of {} bursts", sent,
+                           planned.empty() ? 4 : planned.front());
+    return std::nullopt;
+}
+
 constexpr const char* never_interrupted = "there was no interrupt of uart0 at all";
 
 Fault is_attached_at_serial(const Evidence& evidence) {
@@ -58,9 +68,9 @@ Fault borrows_a_context_each_time(const Evidence& evidence) {
 }
 
 Fault every_byte_arrives(const Evidence& evidence) {
+    if (Fault fault = was_cut_short(evidence))
+        return fault;
     std::vector<u64> sent = evidence.marks("sent"), received = evidence.marks("received");
-    if (sent.empty())
-        return "the run ended before the first byte was sent";
     for (usize i = 0; i < std::min(sent.size(), received.size()); i++)
         if (sent[i] != received[i])
             return fmt::format("byte {} was sent as {:#04x} and received as {:#04x}", i + 1,
@@ -72,6 +82,8 @@ Fault every_byte_arrives(const Evidence& evidence) {
 
 /// One burst, one interrupt: whoever takes only one byte is interrupted again for the next.
 Fault empties_the_fifo_each_time(const Evidence& evidence) {
+    if (Fault fault = was_cut_short(evidence))
+        return fault;
     struct Burst {
         usize at;
         u64 bytes;
@@ -81,7 +93,7 @@ Fault empties_the_fifo_each_time(const Evidence& evidence) {
         if (evidence.names().of(mark.event.text) == "burst")
             bursts.push_back({mark.at, mark.event.value});
     auto entries = of_port<trace::IrqEnter>(evidence);
-    if (bursts.empty() || entries.empty())
+    if (entries.empty())
         return never_interrupted;
     for (usize i = 0; i < bursts.size(); i++) {
         usize end = i + 1 < bursts.size() ? bursts[i + 1].at : evidence.size();

@@ -61,6 +61,7 @@ void start() {
     open_port();
     timer.init("sender's clock");
     mark("line of the port", static_cast<u64>(port_line()));
+    mark("bursts to come", 2 + later_count);
     sched::spawn({.name = "worker", .priority = sched::user_priority, .home = hart::hart_id(0)},
                  compute, nullptr);
     enable_interrupts(true);
