@@ -7,13 +7,13 @@
 namespace {
 
 using boot_test::Options;
-using boot_test::Run;
+using boot_test::Outcome;
 using boot_test::run;
 
 class Harts : public testing::TestWithParam<unsigned> {};
 
 TEST_P(Harts, all_come_up_and_the_model_agrees_with_every_event) {
-    Run result = run({.harts = GetParam()});
+    Outcome result = run({.harts = GetParam()});
 
     EXPECT_EQ(result.status, 0) << result.console;
     EXPECT_EQ(result.store->newest().hart_count, GetParam());
@@ -27,14 +27,14 @@ INSTANTIATE_TEST_SUITE_P(boot, Harts, testing::Values(1, 2, 3, 4, 5, 6, 7, 8));
 
 TEST(boot, free_running_harts_come_up_however_the_firmware_races) {
     for (int round = 0; round < 3; round++) {
-        Run result = run({.harts = 8, .icount = ""});
+        Outcome result = run({.harts = 8, .icount = ""});
         EXPECT_EQ(result.status, 0) << result.console;
         EXPECT_EQ(result.problems(), "");
     }
 }
 
 TEST(boot, the_first_event_says_what_the_machine_is) {
-    Run result = run({.arguments = "hz=200"});
+    Outcome result = run({.arguments = "hz=200"});
 
     ASSERT_FALSE(result.store->empty());
     auto boot = trace::unpack<trace::Boot>(result.store->event(0).record);
@@ -47,7 +47,7 @@ TEST(boot, the_first_event_says_what_the_machine_is) {
 }
 
 TEST(boot, a_machine_without_sstc_has_a_clock_all_the_same) {
-    Run result = run({.harts = 2, .extra = {"-cpu", "rv64,sstc=off"}});
+    Outcome result = run({.harts = 2, .extra = {"-cpu", "rv64,sstc=off"}});
 
     EXPECT_EQ(result.status, 0) << result.console;
     EXPECT_EQ(result.problems(), "");
@@ -64,14 +64,14 @@ TEST(boot, a_bad_parameter_ends_the_run_with_a_sentence_and_a_failing_status) {
           Case{"scenario=nonsense", "boot parameter scenario=nonsense: there are tour"},
           Case{"model=classic",
                "boot parameter model=classic: this kernel does not have it yet"}}) {
-        Run result = run({.arguments = bad.arguments});
+        Outcome result = run({.arguments = bad.arguments});
         EXPECT_EQ(result.status, 1) << bad.arguments;
         EXPECT_NE(result.console.find(bad.sentence), std::string::npos) << result.console;
     }
 }
 
 TEST(boot, a_legacy_virtio_device_gets_a_hint_and_no_hang) {
-    Run result = run({.extra = {"-global", "virtio-mmio.force-legacy=true"}});
+    Outcome result = run({.extra = {"-global", "virtio-mmio.force-legacy=true"}});
 
     EXPECT_EQ(result.status, 0);
     EXPECT_NE(result.console.find("force-legacy=false"), std::string::npos) << result.console;
@@ -79,7 +79,7 @@ TEST(boot, a_legacy_virtio_device_gets_a_hint_and_no_hang) {
 }
 
 TEST(boot, without_a_reader_the_kernel_runs_all_the_same) {
-    Run result = run({.events = false});
+    Outcome result = run({.events = false});
 
     EXPECT_EQ(result.status, 0) << result.console;
 }

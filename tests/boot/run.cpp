@@ -63,9 +63,9 @@ std::string command(const Options& options, const Folder& folder) {
 
 } // namespace
 
-Run run(const Options& options) {
+Outcome run(const Options& options) {
     Folder folder;
-    Run result;
+    Outcome result;
     int status = std::system(command(options, folder).c_str());
     result.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     result.console = contents(folder.file("console"));
@@ -77,14 +77,14 @@ Run run(const Options& options) {
     return result;
 }
 
-std::string Run::problems() const {
+std::string Outcome::problems() const {
     std::string all;
     for (const model::Problem& problem : store->problems())
         all += fmt::format("event {}: {}\n", problem.at_event, problem.sentence);
     return all;
 }
 
-std::string Run::broken_invariants() const {
+std::string Outcome::broken_invariants() const {
     model::State state;
     for (usize i = 0; i < store->size(); i++) {
         model::Event event = store->event(i);

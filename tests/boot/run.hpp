@@ -16,13 +16,13 @@ namespace boot_test {
 
 struct Options {
     unsigned harts = 1;
-    std::string arguments;          // boot parameters
-    std::string icount = "auto";    // "auto": what this number of harts takes; "": host time
-    bool events = true;             // a virtio-serial device with a file behind it
-    std::vector<std::string> extra; // of QEMU's own options
+    std::string arguments = {};          // boot parameters
+    std::string icount = "auto";         // "auto": what this number of harts takes; "": host time
+    bool events = true;                  // a virtio-serial device with a file behind it
+    std::vector<std::string> extra = {}; // of QEMU's own options
 };
 
-struct Run {
+struct Outcome {
     int status = -1;     // of QEMU; 124: it did not end by itself
     std::string console; // from the kernel, and the firmware before it
     std::string events;  // bytes as they came
@@ -41,6 +41,6 @@ struct Run {
     [[nodiscard]] std::string broken_invariants() const;
 };
 
-[[nodiscard]] Run run(const Options& options);
+[[nodiscard]] Outcome run(const Options& options);
 
 } // namespace boot_test
