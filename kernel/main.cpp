@@ -8,6 +8,7 @@
 #include "dev/virtio_serial.hpp"
 #include "hart/panic.hpp"
 #include "irq/irq.hpp"
+#include "monitor/snapshot.hpp"
 #include "scenario/bring_up.hpp"
 #include "scenario/scenario.hpp"
 #include "sched/sched.hpp"
@@ -22,6 +23,8 @@ void print(const lib::Line& line) {
     arch::console_write("\n", 1);
 }
 
+constinit boot::Parameters parameters;
+
 void say(const char* text) {
     lib::Line line;
     line.add(text);
@@ -30,18 +33,16 @@ void say(const char* text) {
 
 /// Refuses what it does not understand: a run that does something else than asked is worse than
 /// none.
-boot::Parameters read_parameters() {
-    boot::Parameters parameters;
+void read_parameters() {
     lib::Line complaint;
     if (!boot::parse(arch::boot_arguments(), scenario::names(), parameters, complaint)) {
         print(complaint);
         hart::shut_down(1);
     }
-    return parameters;
 }
 
 /// The first events: what kind of run this is, in the words of the person who booted it.
-void introduce(const boot::Parameters& parameters) {
+void introduce() {
     trace::record(trace::Boot{.harts = static_cast<u16>(arch::hart_count()),
                               .hz = static_cast<u16>(parameters.hz),
                               .timebase = arch::timebase(),
@@ -53,7 +54,7 @@ void introduce(const boot::Parameters& parameters) {
     });
 }
 
-void apply(const boot::Parameters& parameters) {
+void apply_parameters() {
     trace::set_mask(parameters.groups);
     trace::set_policy(parameters.delivery == boot::Delivery::live ? trace::Policy::live
                                                                   : trace::Policy::lossless);
@@ -66,13 +67,14 @@ void apply(const boot::Parameters& parameters) {
 
 [[noreturn]] void arch::on_boot() {
     trace::init(arch::hart_count());
-    boot::Parameters parameters = read_parameters();
-    apply(parameters);
-    introduce(parameters);
+    read_parameters();
+    apply_parameters();
+    introduce();
     if (dev::virtio_serial.start())
         trace::set_sink(&dev::virtio_serial);
 
     scenario::bring_up();
+    monitor::offer_snapshots(introduce);
     if (parameters.scenario != "lab" && !dev::uart.start(0))
         say("there is no serial port: nothing can be typed");
     scenario::start(parameters.scenario, parameters.seed);

@@ -31,10 +31,6 @@ constexpr const char* lock_levels[] = {"serial", "audio", "net", "bio"};
 constexpr auto& group_names = trace::Words<Group>::list;
 constexpr const char* deliveries[] = {"lossless", "live"};
 
-constexpr u32 all_groups = trace::group_bit(Group::spl) * 2 - 1;
-constexpr u32 usual_groups =
-    all_groups & ~trace::group_bit(Group::spin) & ~trace::group_bit(Group::spl);
-
 /// A value being read: the parameter's name and text, and where a complaint goes.
 struct Reading {
     string_view name;
@@ -118,7 +114,7 @@ bool read_trace(const Reading& reading, Parameters& to) {
             to.delivery = static_cast<Delivery>(delivery);
         } else if (group < std::size(group_names) || word == "all" || word == "none") {
             any_group = true;
-            groups |= word == "all" ? all_groups : word == "none" ? 0 : u32{1} << group;
+            groups |= word == "all" ? trace::all_groups : word == "none" ? 0 : u32{1} << group;
         } else {
             reading.refuse("allowed are lossless or live, all or none, and classes of events: ");
             reading.add_list(group_names);
@@ -224,9 +220,6 @@ bool read_one(const Reading& reading, Parameters& to) {
 }
 
 } // namespace
-
-Parameters::Parameters()
-    : groups(usual_groups) {}
 
 bool parse(string_view arguments, std::span<const char* const> scenarios, Parameters& parameters,
            lib::Line& complaint) {

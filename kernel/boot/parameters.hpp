@@ -11,7 +11,7 @@
 #pragma once
 
 #include "lib/line.hpp"
-#include "trace/ids.hpp"
+#include "trace/event.hpp"
 
 #include <span>
 #include <string_view>
@@ -38,10 +38,8 @@ struct Parameters {
     u32 pool = 1;
     u32 hz = 100;
     u64 seed = 1;
-    u32 groups = 0; // of events, see trace/emit.hpp
+    u32 groups = trace::usual_groups;
     Delivery delivery = Delivery::lossless;
-
-    Parameters();
 };
 
 /// Reads `arguments` into `parameters`. False: `complaint` is a sentence that names the parameter,

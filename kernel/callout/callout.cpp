@@ -46,12 +46,17 @@ Result found(bool was_pending, bool runs) {
 
 } // namespace
 
+constinit Callout* Callout::first_ = nullptr;
+
 void Callout::init(const char* name) {
     ASSERT(id_ == trace::CalloutId::none); // initialised twice without destroy
 
+    hart::SpinGuard guard(sched::lock);
     id_ = static_cast<trace::CalloutId>(last_id.add(1) + 1);
     name_ = name;
     hart_.set(hart::here());
+    next_ = first_;
+    first_ = this;
     trace::name(id_, name);
     trace::record(trace::CalloutInit{.callout = id_, .lock = trace::LockId::none, .fast = 0});
 }
@@ -64,6 +69,11 @@ void Callout::destroy() {
     if (clock->running == this && clock->runner != arch::curlwp())
         hart::panic("callout_destroy: the function of ", name_, " is running");
 
+    hart::SpinGuard guard(sched::lock);
+    Callout** place = &first_;
+    while (*place != this)
+        place = &(*place)->next_;
+    *place = next_;
     trace::record(trace::CalloutDestroy{.callout = id_});
     id_ = trace::CalloutId::none;
     function_ = nullptr;

@@ -81,6 +81,14 @@ public:
     [[nodiscard]] trace::CalloutId id() const { return id_; }
     [[nodiscard]] const char* name() const { return name_; }
 
+    /// Calls fn(callout) for each that is initialised (sched::lock held, or the machine stopped).
+    static void for_each(auto&& fn) {
+        for (Callout* one = first_; one != nullptr; one = one->next_)
+            fn(*one);
+    }
+    /// The hart on whose wheel it is. A glance.
+    [[nodiscard]] unsigned hart() const { return hart_.peek(); }
+
     /// The callout that this entry of a wheel is.
     [[nodiscard]] static const Callout& of(const Entry& entry) {
         return static_cast<const Callout&>(entry);
@@ -102,7 +110,10 @@ private:
     static Callout* take_due(Clock& clock);
     static void complete(Clock& clock, trace::CalloutId id);
 
-    hart::Cell<u32> hart_; // the number of the hart whose wheel it belongs to
+    static constinit Callout* first_;
+
+    Callout* next_ = nullptr; // of all that are initialised
+    hart::Cell<u32> hart_;    // the number of the hart whose wheel it belongs to
     trace::CalloutId id_ = trace::CalloutId::none;
     const char* name_ = nullptr;
     Function function_ = nullptr;

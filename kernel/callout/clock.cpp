@@ -3,7 +3,9 @@
 #include "callout/clock.hpp"
 
 #include "arch/upcalls.hpp"
+#include "hart/panic.hpp"
 #include "sched/sched.hpp"
+#include "trace/control.hpp"
 #include "trace/drain.hpp"
 #include "trace/emit.hpp"
 
@@ -63,6 +65,16 @@ void hardclock(Clock& clock) {
     sched::tick();
 }
 
+/// What the trace wants done at every tick: nothing of it is the workload's.
+void serve_trace() {
+    trace::flush_if_old();
+    if (hart::here() != 0)
+        return;
+    trace::serve_control(hart::shut_down);
+    if (trace::snapshot_wanted())
+        hart::self().owed.set_bits(hart::owed_story);
+}
+
 } // namespace
 
 void start() {
@@ -95,7 +107,7 @@ void on_timer() {
         hardclock(clock);
     set_deadline(clock.next_tick);
     take_turns(clock);
-    trace::flush_if_old();
+    serve_trace();
     trace::record(trace::TimerExit{.victim = victim});
     self.in_timer = false;
     hart::settle();

@@ -17,8 +17,8 @@ class Rtc {
 public:
     using Receiver = void (*)();
 
-    /// Finds the clock and attaches its handler on hart `route`. False if there is none. Start-up or
-    /// an ordinary LWP, once.
+    /// Finds the clock and attaches its handler on hart `route`. False if there is none. Start-up
+    /// or an ordinary LWP, once.
     [[nodiscard]] bool start(unsigned route, Receiver receiver);
 
     /// Nanoseconds since 1970.
@@ -31,7 +31,9 @@ public:
 private:
     static irq::Served handle(void* self);
     irq::Served alarm();
-    volatile u32& at(usize offset) const { return *reinterpret_cast<volatile u32*>(base_ + offset); }
+    volatile u32& at(usize offset) const {
+        return *reinterpret_cast<volatile u32*>(base_ + offset);
+    }
     u64 read_time() const;
 
     u64 base_ = 0;

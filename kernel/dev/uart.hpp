@@ -12,8 +12,8 @@
 //   - The receiver runs in the handler: an interrupt LWP, level serial. It may enter mutexes.
 //   - write() and loop(): any context. Polled; the lock is held for one byte at a time.
 //   - QEMU's PLIC remembers one signal of the port while the line is claimed, and the port signals
-//     for every byte that stays in the FIFO. So the handler turns the port's interrupts off while it
-//     takes bytes out; otherwise each burst would end with an interrupt for nothing.
+//     for every byte that stays in the FIFO. So the handler turns the port's interrupts off while
+//     it takes bytes out; otherwise each burst would end with an interrupt for nothing.
 // Read next: uart.cpp, irq/irq.hpp
 #pragma once
 

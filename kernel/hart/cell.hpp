@@ -23,7 +23,8 @@ namespace hart {
 template <class T> class Cell {
 public:
     constexpr Cell() = default;
-    constexpr explicit Cell(T value) : value_(value) {}
+    constexpr explicit Cell(T value)
+        : value_(value) {}
     Cell(const Cell&) = delete;
     Cell& operator=(const Cell&) = delete;
 

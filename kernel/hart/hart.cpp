@@ -11,7 +11,8 @@ namespace hart {
 constinit Hart harts[arch::max_harts];
 constinit unsigned hart_count = 1;
 
-LevelGuard::LevelGuard(u8 level) : before_(arch::current().level) {
+LevelGuard::LevelGuard(u8 level)
+    : before_(arch::current().level) {
     ASSERT(level < ipl::clock); // the timer and IPIs take a spin mutex to keep out
 
     if (level > before_) {

@@ -16,7 +16,8 @@
 // Rules
 //   - `owed` may be set from any hart; only its own hart clears it, in settle() or below.
 // Invariants
-//   (1) While interrupts are enabled and no spin mutex is held, whatever is owed cannot be done yet:
+//   (1) While interrupts are enabled and no spin mutex is held, whatever is owed cannot be done
+//   yet:
 //       the level is too high, preemption is refused, or no interrupt LWP is left.
 // Read next: spin_mutex.hpp, irq/settle.cpp
 #pragma once
@@ -27,7 +28,13 @@
 
 namespace hart {
 
-enum Owed : u32 { owed_lines = 1, owed_softints = 2, owed_switch = 4 };
+enum Owed : u32 {
+    owed_lines = 1,
+    owed_softints = 2,
+    owed_switch = 4,
+    owed_stand = 8, // stand still while another hart looks at everything (stop.hpp)
+    owed_story = 16 // a snapshot for the trace's reader (stop.hpp)
+};
 
 struct alignas(64) Hart {
     Cell<u32> owed;

@@ -48,8 +48,8 @@ constexpr unsigned plic_priority(Level level) {
     return level - last_softint;
 }
 
-constexpr const char* names[count] = {"none", "softclock", "softbio", "softnet", "softserial",
-                                      "bio",  "net",       "audio",   "serial",  "clock",
-                                      "high"};
+constexpr const char* names[count] = {"none",       "softclock", "softbio", "softnet",
+                                      "softserial", "bio",       "net",     "audio",
+                                      "serial",     "clock",     "high"};
 
 } // namespace hart::ipl

@@ -28,7 +28,9 @@ struct Said {
     u32 line;
     // NOLINTNEXTLINE(google-explicit-constructor): a string literal is a message
     Said(const char* text, const char* file = __builtin_FILE(), u32 line = __builtin_LINE())
-        : text(text), file(file), line(line) {}
+        : text(text)
+        , file(file)
+        , line(line) {}
 };
 
 [[noreturn]] void panic_with(const lib::Line& message, const char* file, u32 line);

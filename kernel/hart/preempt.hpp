@@ -33,7 +33,8 @@ public:
 /// next place that does, or by the caller.
 class [[nodiscard]] IrqGuard {
 public:
-    IrqGuard() : saved_(arch::irq_save()) {}
+    IrqGuard()
+        : saved_(arch::irq_save()) {}
     ~IrqGuard() { arch::irq_restore(saved_); }
     IrqGuard(const IrqGuard&) = delete;
     IrqGuard& operator=(const IrqGuard&) = delete;

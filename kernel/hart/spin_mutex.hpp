@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // A spin mutex (mutex(9) with a high IPL): for the few instructions in which nobody may wait.
 //
-// Entering raises the level of the LWP to the mutex's, so that no handler which wants the same mutex
-// can interrupt the holder on its own hart; then it spins for other harts. Mutexes of level `clock`
-// and `high` disable interrupts, those below only change the level in memory (ipl.hpp).
-// The holder cannot be preempted and cannot be moved to another hart.
+// Entering raises the level of the LWP to the mutex's, so that no handler which wants the same
+// mutex can interrupt the holder on its own hart; then it spins for other harts. Mutexes of level
+// `clock` and `high` disable interrupts, those below only change the level in memory (ipl.hpp). The
+// holder cannot be preempted and cannot be moved to another hart.
 //
 //   hart::SpinGuard guard(lock);      the only way in; the end of the block is the way out
 //
@@ -31,7 +31,9 @@ namespace hart {
 
 class SpinMutex {
 public:
-    constexpr SpinMutex(const char* name, ipl::Level level) : name_(name), level_(level) {}
+    constexpr SpinMutex(const char* name, ipl::Level level)
+        : name_(name)
+        , level_(level) {}
 
     /// True if this hart holds it. Other than mutex_owned(9) on a spin mutex, not "anyone".
     [[nodiscard]] bool held() const { return word_.peek() == here() + 1; }
@@ -58,7 +60,9 @@ private:
 
 class [[nodiscard]] SpinGuard {
 public:
-    explicit SpinGuard(SpinMutex& mutex) : mutex_(mutex), before_(mutex.enter()) {}
+    explicit SpinGuard(SpinMutex& mutex)
+        : mutex_(mutex)
+        , before_(mutex.enter()) {}
     ~SpinGuard() { mutex_.exit(before_); }
     SpinGuard(const SpinGuard&) = delete;
     SpinGuard& operator=(const SpinGuard&) = delete;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Borrowing a context: how an interrupt or softint LWP runs without a switch, and what becomes of it
-// when it must wait (S2.16 … S2.24).
+// Borrowing a context: how an interrupt or softint LWP runs without a switch, and what becomes of
+// it when it must wait (S2.16 … S2.24).
 //
 //      victim        ───────┐ interrupt                    ┌──────────▶ goes on
 //                           ▼ borrow()                     │
@@ -23,9 +23,9 @@
 // Invariants
 //   (1) A handler LWP is idle before borrow() and after finish(), and its stack is then empty.
 //   (2) In both outcomes borrow() returns to the victim, as its current LWP, interrupts disabled.
-// Why not mi_switch to the handler, as in FreeBSD? In the common case, a handler that completes, the
-// scheduler would be asked twice to confirm what is known (S2.14). `model=thread` shows the price.
-// Read next: borrow.cpp, dispatch.cpp
+// Why not mi_switch to the handler, as in FreeBSD? In the common case, a handler that completes,
+// the scheduler would be asked twice to confirm what is known (S2.14). `model=thread` shows the
+// price. Read next: borrow.cpp, dispatch.cpp
 #pragma once
 
 #include "sched/lwp.hpp"

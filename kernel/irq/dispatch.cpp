@@ -230,11 +230,11 @@ void create_interrupt_lwps(unsigned hart) {
     }
 }
 
-void for_each_line(void (*print)(const LineCounts& counts)) {
+void for_each_line(void (*fn)(const LineCounts& counts)) {
     for (const Line& line : lines)
         if (line.name != nullptr)
-            print({line.name, id_of(line), line.level, line.route, line.interrupts, line.blocked,
-                   line.deferrals, line.strays});
+            fn({line.name, id_of(line), line.level, line.route, line.interrupts, line.blocked,
+                line.deferrals, line.strays, line.deferred_link.linked});
 }
 
 } // namespace irq

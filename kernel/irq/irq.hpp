@@ -5,7 +5,8 @@
 // When the line fires there, the hart claims it and an interrupt LWP of that level borrows the
 // context of whatever runs (borrow.hpp) and calls the line's handlers.
 //
-//   line fires ─▶ claim ─┬─ level above the current one ─▶ interrupt LWP runs the handlers ─▶ complete
+//   line fires ─▶ claim ─┬─ level above the current one ─▶ interrupt LWP runs the handlers ─▶
+//   complete
 //                        ├─ at or below: deferred, replayed when the level falls   (lazy SPL, S3.7)
 //                        └─ no interrupt LWP left: RunOut, waits until one is done (S3.18)
 //
@@ -16,7 +17,8 @@
 // Rules
 //   - A handler runs at its level with interrupts enabled: higher lines nest. It quiets its device
 //     and says whether the interrupt was its device's.
-//   - It may wait for a mutex or an RW lock, and for nothing else: everything else panics, also when
+//   - It may wait for a mutex or an RW lock, and for nothing else: everything else panics, also
+//   when
 //     it would not have to wait (S2.19, S2.20).
 //   - Handlers on one line share its level.
 // Invariants
@@ -75,8 +77,9 @@ struct LineCounts {
     u64 blocked;
     u64 deferred;
     u64 strays;
+    bool waiting; // claimed, and waits for the level to fall or for an interrupt LWP
 };
-/// Calls print(counts) for every line that has a handler.
-void for_each_line(void (*print)(const LineCounts& counts));
+/// Calls fn(counts) for every line that has a handler. A glance.
+void for_each_line(void (*fn)(const LineCounts& counts));
 
 } // namespace irq

@@ -1,17 +1,36 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The exit path: what a hart owes, in the order of urgency. See hart/hart.hpp for when it is called.
+// The exit path: what a hart owes, in the order of urgency. See hart/hart.hpp for when it is
+// called.
 #include "hart/hart.hpp"
 #include "hart/panic.hpp"
+#include "hart/stop.hpp"
 #include "irq/irq.hpp"
 #include "irq/softint.hpp"
 #include "sched/sched.hpp"
 
 namespace hart {
 
+namespace {
+
+/// What is owed to somebody who looks at the machine, not to its work.
+bool serve_observers() {
+    u32 owed = self().owed.peek();
+    if ((owed & (owed_stand | owed_story)) == 0) [[likely]]
+        return false;
+    if ((owed & owed_stand) != 0)
+        stand_still();
+    else
+        tell_story();
+    return true;
+}
+
+} // namespace
+
 bool settle() {
     ASSERT(!arch::irq_enabled());
     bool did_something = false;
-    while (irq::replay_lines() || irq::run_softints() || sched::preempt_if_wanted())
+    while (serve_observers() || irq::replay_lines() || irq::run_softints()
+           || sched::preempt_if_wanted())
         did_something = true;
     return did_something;
 }

@@ -67,6 +67,8 @@ void create_softint_lwps(unsigned hart) {
     }
 }
 
+constinit Softint* Softint::first_ = nullptr;
+
 void Softint::establish(const char* name, Level level, Function function, void* argument) {
     ASSERT(name_ == nullptr);
     ASSERT(hart::ipl::is_softint(level));
@@ -78,7 +80,10 @@ void Softint::establish(const char* name, Level level, Function function, void* 
     argument_ = argument;
     for (Place& place : places_)
         place.softint = this;
+    hart::SpinGuard guard(sched::lock);
     id_ = static_cast<trace::SoftintId>(next_id.add(1));
+    next_ = first_;
+    first_ = this;
     trace::name(id_, name);
     trace::record(trace::SoftintEstablish{.softint = id_, .level = level});
 }
@@ -87,6 +92,11 @@ void Softint::disestablish() {
     for (const Place& place : places_)
         ASSERT(!place.link.linked);
 
+    hart::SpinGuard guard(sched::lock);
+    Softint** place = &first_;
+    while (*place != this)
+        place = &(*place)->next_;
+    *place = next_;
     trace::record(trace::SoftintDisestablish{.softint = id_});
     name_ = nullptr;
 }

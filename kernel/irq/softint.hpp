@@ -4,10 +4,11 @@
 // Four levels, one LWP per level and hart. Scheduling appends the softint to its level's queue on
 // this hart; where the hart pays its debts and its level is lower, the level's LWP borrows the
 // context of whatever runs there, exactly as an interrupt LWP does (borrow.hpp), and runs the queue
-// until it is empty. It may wait for a mutex; then its victim goes on, the level stays *active*, and
-// new work of that level queues until it comes back as an ordinary LWP and finishes.
+// until it is empty. It may wait for a mutex; then its victim goes on, the level stays *active*,
+// and new work of that level queues until it comes back as an ordinary LWP and finishes.
 //
-//   schedule ──▶ queue of (hart, level) ──level falls below──▶ softint LWP borrows, runs all ──▶ idle
+//   schedule ──▶ queue of (hart, level) ──level falls below──▶ softint LWP borrows, runs all ──▶
+//   idle
 //
 // A softint has one place per hart, so schedule() on the local hart needs no lock, only disabled
 // interrupts.
@@ -58,8 +59,20 @@ public:
 
     [[nodiscard]] const char* name() const { return name_; }
     [[nodiscard]] trace::SoftintId id() const { return id_; }
+    [[nodiscard]] Level level() const { return level_; }
+    /// Waits for its LWP on this hart. A glance, unless the machine is stopped.
+    [[nodiscard]] bool pending(unsigned hart) const { return places_[hart].link.linked; }
+
+    /// Calls fn(softint) for each that is established (sched::lock held, or the machine stopped).
+    static void for_each(auto&& fn) {
+        for (Softint* one = first_; one != nullptr; one = one->next_)
+            fn(*one);
+    }
 
 private:
+    static constinit Softint* first_;
+
+    Softint* next_ = nullptr; // of all that are established
     const char* name_ = nullptr;
     Function function_ = nullptr;
     void* argument_ = nullptr;

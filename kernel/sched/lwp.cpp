@@ -16,7 +16,7 @@ namespace {
 using Pool = lib::List<Lwp, &Lwp::queue_link>;
 
 constinit Lwp lwps[max_lwps];
-constinit Pool exited;     // zombies that may be used again
+constinit Pool exited;       // zombies that may be used again
 constinit unsigned born = 0; // LWPs 1 … born have existed
 
 Lwp& take_from_pool(const char* name) {

@@ -55,9 +55,8 @@ void hand_back(Lwp& handler) {
                                       .victim = victim.id(),
                                       .lock = handler.blocked_in->lock->id});
     else
-        trace::record(trace::SoftintBlock{.handler = handler.id(),
-                                          .victim = victim.id(),
-                                          .lock = handler.blocked_in->lock->id});
+        trace::record(trace::SoftintBlock{
+            .handler = handler.id(), .victim = victim.id(), .lock = handler.blocked_in->lock->id});
     handler.victim = nullptr;
     victim.state.set(LwpState::running);
     arch::set_curlwp(&victim);

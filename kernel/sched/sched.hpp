@@ -14,23 +14,24 @@
 //
 // When does a more urgent LWP get the hart? make_runnable() compares it with the LWP *underneath*
 // (`onproc`: what mi_switch chose, below all borrowed contexts), notes the wish in `owed` and sends
-// an IPI if the hart is another one. The switch itself happens where debts are paid (hart/hart.hpp):
-// at the releaser's last spin mutex release, or on return from interrupt. This is the grown-up form
-// of "sleepq_wake calls preempt" (S2.23).
+// an IPI if the hart is another one. The switch itself happens where debts are paid
+// (hart/hart.hpp): at the releaser's last spin mutex release, or on return from interrupt. This is
+// the grown-up form of "sleepq_wake calls preempt" (S2.23).
 //
 // Rules
-//   - sched::lock is of level high. It comes after the callout wheels' locks and before the trace's.
+//   - sched::lock is of level high. It comes after the callout wheels' locks and before the
+//   trace's.
 //   - With it held: no mutex, no driver, nothing that takes long.
 // Invariants
-//   (1) At mi_switch the LWP holds one spin mutex, sched::lock, has preemption enabled and no victim.
-//   (2) onproc of a hart is its current LWP, or lies pinned at the bottom of what borrows it.
-//   (3) An idle LWP is on no queue; it runs exactly when its hart's run queue was empty.
+//   (1) At mi_switch the LWP holds one spin mutex, sched::lock, has preemption enabled and no
+//   victim. (2) onproc of a hart is its current LWP, or lies pinned at the bottom of what borrows
+//   it. (3) An idle LWP is on no queue; it runs exactly when its hart's run queue was empty.
 // Why not a lock per queue, as in NetBSD? Walking a chain of lenders then needs two of them at a
-// time in an order that the chain does not have; NetBSD tries, backs off, and says in a comment that
-// there may be a livelock. One lock makes inheritance, wake-up and switch each a single step that
-// can be stopped at and looked at. It is held for a few hundred instructions; with at most eight
-// harts that is a price worth paying, and the only price.
-// Read next: sched.cpp, then preempt.cpp, sleep_queue.hpp, sync/turnstile.hpp
+// time in an order that the chain does not have; NetBSD tries, backs off, and says in a comment
+// that there may be a livelock. One lock makes inheritance, wake-up and switch each a single step
+// that can be stopped at and looked at. It is held for a few hundred instructions; with at most
+// eight harts that is a price worth paying, and the only price. Read next: sched.cpp, then
+// preempt.cpp, sleep_queue.hpp, sync/turnstile.hpp
 #pragma once
 
 #include "hart/spin_mutex.hpp"
@@ -43,8 +44,8 @@ extern constinit hart::SpinMutex lock;
 /// What the scheduler knows of a hart. Protected by sched::lock.
 struct Local {
     RunQueue queue;
-    Lwp* idle = nullptr;   // null until the hart is on line
-    Lwp* onproc = nullptr; // (2)
+    Lwp* idle = nullptr;             // null until the hart is on line
+    Lwp* onproc = nullptr;           // (2)
     Priority wanted = idle_priority; // of the most urgent LWP that a switch was asked for
     bool quantum_over = false;
     bool refusal_noted = false; // the refusal of the present wish has been reported
@@ -90,8 +91,8 @@ void request_switch(unsigned hart, Lwp& lwp);
 /// mutex held. Returns at once if there is none.
 void yield();
 
-/// Switches to a more urgent LWP if one is wanted and nothing refuses (masked, no spin mutex held by
-/// the caller's own hand). True if other LWPs may have run meanwhile. Called by hart::settle().
+/// Switches to a more urgent LWP if one is wanted and nothing refuses (masked, no spin mutex held
+/// by the caller's own hand). True if other LWPs may have run meanwhile. Called by hart::settle().
 bool preempt_if_wanted();
 
 /// The current LWP's quantum, at a tick of this hart (masked, in the timer interrupt).

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What all locks have in common: a name, a place in the list of locks, and what a panic says of them.
+// What all locks have in common: a name, a place in the list of locks, and what a panic says of
+// them.
 #include "hart/panic.hpp"
 #include "sched/sched.hpp"
 #include "sync/mutex.hpp"
@@ -11,8 +12,8 @@ namespace {
 
 constinit u32 last_id = 0;
 
-/// Names the current LWP and the locks it holds, for a panic. Takes no lock: the machine has stopped
-/// making sense.
+/// Names the current LWP and the locks it holds, for a panic. Takes no lock: the machine has
+/// stopped making sense.
 void testify(void (*print)(const lib::Line&)) {
     const Lwp& self = sched::current();
     if (self.current.id == 0)

@@ -26,7 +26,8 @@
 //      compare-and-set fails on the changed word and it tries again. No wake-up can be lost, and no
 //      fence around the current-LWP pointer is needed for that. (Solaris and NetBSD exit with a
 //      plain store and pay with eight ordering rules.)
-//   c) The owner's `state` is a hint. Seen too early as running, we spin once more; too early as not
+//   c) The owner's `state` is a hint. Seen too early as running, we spin once more; too early as
+//   not
 //      running, we block, and the owner's exit wakes us. It only must become visible some time.
 //
 // Rules
@@ -85,9 +86,7 @@ private:
 
     static u64 self() { return reinterpret_cast<u64>(arch::curlwp()); }
     static Lwp* owner_of(u64 word) { return reinterpret_cast<Lwp*>(word & ~(waiters | busy)); }
-    static bool tracing() {
-        return (trace::mask() & trace::group_bit(trace::Group::lock)) != 0;
-    }
+    static bool tracing() { return (trace::mask() & trace::group_bit(trace::Group::lock)) != 0; }
 
     [[nodiscard]] bool try_take(bool contended);
     [[nodiscard]] bool try_give();
@@ -102,7 +101,10 @@ private:
 
 class [[nodiscard]] MutexGuard {
 public:
-    explicit MutexGuard(Mutex& mutex) : mutex_(mutex) { mutex_.enter(); }
+    explicit MutexGuard(Mutex& mutex)
+        : mutex_(mutex) {
+        mutex_.enter();
+    }
     ~MutexGuard() { mutex_.exit(); }
     MutexGuard(const MutexGuard&) = delete;
     MutexGuard& operator=(const MutexGuard&) = delete;

@@ -134,8 +134,9 @@ void block(Lock& lock, Lwp* owner, Hold hold) {
     sort_in(turnstile, self);
     self.blocked_in = &turnstile;
     self.state.set(LwpState::blocked);
-    trace::record(trace::LockBlock{
-        .lock = lock.id, .owner = owner != nullptr ? owner->id() : trace::LwpId::none, .hold = hold});
+    trace::record(trace::LockBlock{.lock = lock.id,
+                                   .owner = owner != nullptr ? owner->id() : trace::LwpId::none,
+                                   .hold = hold});
     lend_along(&turnstile, self);
     sched::block();
 }

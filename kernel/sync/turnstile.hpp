@@ -5,8 +5,9 @@
 //   owner ──wake_all()─▶ turnstile ──takes it back, wakes───▶ all waiters
 //
 // It exists only while somebody waits. Every LWP brings one turnstile into the world: the first
-// waiter's becomes the lock's, later waiters park theirs on its spare list, and whoever leaves takes
-// one home. So a lock pays one pointer for having a waiting room, and blocking never allocates.
+// waiter's becomes the lock's, later waiters park theirs on its spare list, and whoever leaves
+// takes one home. So a lock pays one pointer for having a waiting room, and blocking never
+// allocates.
 //
 // Priority inheritance: an owner inherits the highest effective priority among the waiters of all
 // locks that it holds. block() walks the chain: the owner may itself be blocked, and then lends on.
@@ -28,8 +29,8 @@
 //   (4) Waiters are sorted by effective priority, and by arrival among equals.
 // Why not wake the first and hand it the lock? The new owner is not running, so everybody else must
 // block too, and a lock that was busy for an instant is busy for a switch per waiter.
-// Why no hash table of turnstiles, as in NetBSD? It saves the pointer and hides the object we teach.
-// Read next: turnstile.cpp, mutex.hpp
+// Why no hash table of turnstiles, as in NetBSD? It saves the pointer and hides the object we
+// teach. Read next: turnstile.cpp, mutex.hpp
 #pragma once
 
 #include "sched/lwp.hpp"
@@ -55,7 +56,8 @@ struct Lock {
     void announce(const char* lock_name, LockKind lock_kind);
     /// Takes it off that list. Takes sched::lock.
     void retire();
-    /// Who holds it exclusively now, or null. A glance, unless sched::lock is held and it has waiters.
+    /// Who holds it exclusively now, or null. A glance, unless sched::lock is held and it has
+    /// waiters.
     [[nodiscard]] Lwp* owner() const;
 };
 
@@ -63,10 +65,10 @@ struct Turnstile {
     using Waiters = lib::List<Lwp, &Lwp::queue_link>;
 
     Lock* lock = nullptr;
-    Lwp* owner = nullptr;              // who inherits; null if readers hold the lock
-    sched::Priority lent = 0;          // to the owner
-    Waiters waiters;                   // (4)
-    Turnstile* next_lender = nullptr;  // of the same owner
+    Lwp* owner = nullptr;             // who inherits; null if readers hold the lock
+    sched::Priority lent = 0;         // to the owner
+    Waiters waiters;                  // (4)
+    Turnstile* next_lender = nullptr; // of the same owner
     Turnstile* next_spare = nullptr;
     Turnstile* spares = nullptr; // (2)
 };

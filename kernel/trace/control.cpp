@@ -9,7 +9,6 @@ namespace trace {
 namespace {
 
 constexpr usize header_size = 4;
-constexpr u32 all_groups = group_bit(Group::spl) * 2 - 1;
 
 u32 little_endian(const u8* at) {
     return static_cast<u32>(at[0]) | static_cast<u32>(at[1]) << 8 | static_cast<u32>(at[2]) << 16

@@ -21,6 +21,10 @@ namespace trace {
 constexpr u32 group_bit(Group group) {
     return 1u << static_cast<u8>(group);
 }
+constexpr u32 all_groups = group_bit(Group::spl) * 2 - 1;
+/// What is recorded unless somebody asks for something else: spin mutexes and levels drown the
+/// rest.
+constexpr u32 usual_groups = all_groups & ~group_bit(Group::spin) & ~group_bit(Group::spl);
 
 /// What an event is called, its mask bit, and the sentence that explains it to a person.
 struct Info {

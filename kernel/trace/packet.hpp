@@ -5,8 +5,8 @@
 //
 // A packet belongs to one hart (stream_instance) and holds whole records. Empty packets are legal:
 // they carry a new count of discarded events, or say that a hart is alive. Sizes are in bits, as
-// CTF wants. Times are whole stamps (record.hpp): to CTF, the stamp is the clock, so that any reader
-// has them in full.
+// CTF wants. Times are whole stamps (record.hpp): to CTF, the stamp is the clock, so that any
+// reader has them in full.
 #pragma once
 
 #include "trace/record.hpp"

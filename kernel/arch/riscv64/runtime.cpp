@@ -60,8 +60,8 @@ usize strlen(const char* text) {
     return length;
 }
 
-/// Leading zeros: the base instruction set has no instruction for it, and there is no libgcc for this
-/// ABI. Six steps of halving.
+/// Leading zeros: the base instruction set has no instruction for it, and there is no libgcc for
+/// this ABI. Six steps of halving.
 int __clzdi2(u64 value) {
     int zeros = 0;
     for (int half = 32; half > 0; half /= 2) {
