@@ -4,10 +4,10 @@
 #include "arch/upcalls.hpp"
 #include "boot/parameters.hpp"
 #include "callout/clock.hpp"
-#include "dev/uart.hpp"
 #include "dev/virtio_serial.hpp"
 #include "hart/panic.hpp"
 #include "irq/irq.hpp"
+#include "monitor/console.hpp"
 #include "monitor/snapshot.hpp"
 #include "scenario/bring_up.hpp"
 #include "scenario/scenario.hpp"
@@ -75,7 +75,7 @@ void apply_parameters() {
 
     scenario::bring_up();
     monitor::offer_snapshots(introduce);
-    if (parameters.scenario != "lab" && !dev::uart.start(0))
+    if (parameters.scenario != "lab" && !monitor::start_console())
         say("there is no serial port: nothing can be typed");
     scenario::start(parameters.scenario, parameters.seed);
     sched::idle();

@@ -30,10 +30,6 @@ bool Uart::start(unsigned route) {
     return true;
 }
 
-void Uart::set_receiver(Receiver receiver) {
-    receiver_.publish(receiver);
-}
-
 void Uart::write(const char* bytes, usize size) {
     for (usize i = 0; i < size; i++) {
         hart::SpinGuard guard(lock_);
@@ -44,6 +40,7 @@ void Uart::write(const char* bytes, usize size) {
 // Loop-back lasts only for this byte, so that the console never hears itself.
 void Uart::loop(u8 byte) {
     hart::SpinGuard guard(lock_);
+    looped_.add(1);
     at(modem_control) = interrupt_gate | loop_back;
     transmit(byte);
     at(modem_control) = interrupt_gate;
@@ -67,8 +64,11 @@ irq::Served Uart::drain() {
     while ((at(line_status) & data_ready) != 0) {
         u8 byte = at(data);
         served = irq::Served::yes;
-        if (Receiver receiver = receiver_.get(); receiver != nullptr)
-            receiver(byte);
+        bool own = looped_.peek() != 0;
+        if (own)
+            looped_.add(~u32{0});
+        if (Receiver to = own ? receiver_.get() : listener_.get(); to != nullptr)
+            to(byte);
     }
     at(interrupt_enable) = receive_interrupt;
     return served;
