@@ -48,7 +48,7 @@ void ps(Print print) {
         {
             SpinGuard guard(sched::lock);
             const Lwp& lwp = sched::lwp(id);
-            if (lwp.state.peek() == trace::LwpState::zombie)
+            if (!lwp.exists())
                 continue;
             line.add(id < 100 ? " " : "", id < 10 ? " " : "", id, "  ",
                      static_cast<const char*>(lwp.name));

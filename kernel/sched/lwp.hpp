@@ -75,6 +75,10 @@ struct Lwp {
     u64 switches = 0; // times mi_switch chose it
     arch::Context context;
 
+    /// It has been created, and has not exited.
+    [[nodiscard]] bool exists() const {
+        return current.id != 0 && state.peek() != LwpState::zombie;
+    }
     [[nodiscard]] LwpId id() const { return static_cast<LwpId>(current.id); }
     [[nodiscard]] Priority effective() const { return own > inherited ? own : inherited; }
     [[nodiscard]] bool bound() const { return home != HartId::none; }
@@ -99,7 +103,7 @@ struct alignas(4096) Stack {
 };
 extern Stack stacks[max_lwps];
 
-/// The LWP with this id, 1 … max_lwps; one that does not exist is a zombie.
+/// The LWP with this id, 1 … max_lwps; perhaps one that does not exist.
 [[nodiscard]] Lwp& lwp(unsigned id);
 [[nodiscard]] inline Stack& stack_of(const Lwp& lwp) {
     return stacks[lwp.current.id - 1];
@@ -127,7 +131,7 @@ Lwp& spawn(const Birth& birth, void (*entry)(void*), void* argument);
 /// Calls fn(lwp) for every LWP that exists (lock held, or the machine stopped).
 void for_each_lwp(auto&& fn) {
     for (unsigned id = 1; id <= max_lwps; id++)
-        if (Lwp& one = lwp(id); one.state.peek() != LwpState::zombie)
+        if (Lwp& one = lwp(id); one.exists())
             fn(one);
 }
 
