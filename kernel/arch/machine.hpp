@@ -41,8 +41,7 @@ sched::Lwp* curlwp();
 /// Publishes another current LWP, with the fences that the mutex's owner test needs (masked).
 void set_curlwp(sched::Lwp* lwp);
 
-// ---- interrupts of this hart
-// ----------------------------------------------------------------------
+// ---- interrupts of this hart --------------------------------------------------------------------
 
 /// Disables interrupts; the result goes to irq_restore. Any context, nests.
 [[nodiscard]] u64 irq_save();
@@ -51,8 +50,7 @@ void irq_enable();
 void irq_disable();
 [[nodiscard]] bool irq_enabled();
 
-// ---- contexts
-// --------------------------------------------------------------------------------------
+// ---- contexts -----------------------------------------------------------------------------------
 
 using Entry = void (*)(void* argument);
 
@@ -72,8 +70,7 @@ void switch_to(Context& from, Context& to);
 void borrow(Context& victim, Context& handler, void* stack, usize size, Entry entry,
             void* argument);
 
-// ---- waiting, time, other harts
-// ----------------------------------------------------------------------
+// ---- waiting, time, other harts -----------------------------------------------------------------
 
 /// Waits until an interrupt is pending, which may be at once (masked: the caller looks for work
 /// first).
@@ -89,8 +86,7 @@ void set_deadline(u64 deadline);
 /// Makes on_ipi() happen on another hart; coalesces.
 void send_ipi(unsigned hart);
 
-// ---- harts and memory
-// ----------------------------------------------------------------------------
+// ---- harts and memory ---------------------------------------------------------------------------
 
 /// Harts of this machine, 1 … max_harts. They are numbered from 0, the one that booted.
 [[nodiscard]] unsigned hart_count();
@@ -103,8 +99,7 @@ void start_hart(unsigned hart, sched::Lwp* lwp, void* stack, usize size, Entry e
 void guard_page(void* page);
 constexpr usize page_size = 4096;
 
-// ---- the interrupt controller (PLIC)
-// ------------------------------------------------------------------
+// ---- the interrupt controller (PLIC) ------------------------------------------------------------
 
 /// The highest-priority enabled pending line above the threshold, now claimed by this hart; 0 if
 /// none.
@@ -116,8 +111,7 @@ void line_enable(u32 line, unsigned hart, unsigned priority, bool enabled);
 /// Only lines of a priority above this reach this hart.
 void line_threshold(unsigned priority);
 
-// ---- devices and parameters
-// ----------------------------------------------------------------------
+// ---- devices and parameters ---------------------------------------------------------------------
 
 struct Device {
     u64 base; // of its registers
@@ -130,8 +124,7 @@ struct Device {
 /// What the person who boots has to say: "scenario=tour seed=1" (boot/parameters.hpp).
 [[nodiscard]] const char* boot_arguments();
 
-// ---- ends and seams
-// ------------------------------------------------------------------------------------
+// ---- ends and seams -----------------------------------------------------------------------------
 
 /// Ends the machine with an exit status that the host sees. Never returns.
 [[noreturn]] void halt(u32 status);

@@ -17,8 +17,7 @@
 //   - `owed` may be set from any hart; only its own hart clears it, in settle() or below.
 // Invariants
 //   (1) While interrupts are enabled and no spin mutex is held, whatever is owed cannot be done
-//   yet:
-//       the level is too high, preemption is refused, or no interrupt LWP is left.
+//       yet: the level is too high, preemption is refused, or no interrupt LWP is left.
 // Read next: spin_mutex.hpp, irq/settle.cpp
 #pragma once
 

@@ -3,8 +3,8 @@
 //
 // Entering raises the level of the LWP to the mutex's, so that no handler which wants the same
 // mutex can interrupt the holder on its own hart; then it spins for other harts. Mutexes of level
-// `clock` and `high` disable interrupts, those below only change the level in memory (ipl.hpp). The
-// holder cannot be preempted and cannot be moved to another hart.
+// `clock` and `high` disable interrupts, those below only change the level in memory (ipl.hpp).
+// The holder cannot be preempted and cannot be moved to another hart.
 //
 //   hart::SpinGuard guard(lock);      the only way in; the end of the block is the way out
 //

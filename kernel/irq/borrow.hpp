@@ -25,7 +25,8 @@
 //   (2) In both outcomes borrow() returns to the victim, as its current LWP, interrupts disabled.
 // Why not mi_switch to the handler, as in FreeBSD? In the common case, a handler that completes,
 // the scheduler would be asked twice to confirm what is known (S2.14). `model=thread` shows the
-// price. Read next: borrow.cpp, dispatch.cpp
+// price.
+// Read next: borrow.cpp, dispatch.cpp
 #pragma once
 
 #include "sched/lwp.hpp"

@@ -5,8 +5,7 @@
 // When the line fires there, the hart claims it and an interrupt LWP of that level borrows the
 // context of whatever runs (borrow.hpp) and calls the line's handlers.
 //
-//   line fires ─▶ claim ─┬─ level above the current one ─▶ interrupt LWP runs the handlers ─▶
-//   complete
+//   line fires ─▶ claim ─┬─ level above the current one ─▶ interrupt LWP runs handlers ─▶ complete
 //                        ├─ at or below: deferred, replayed when the level falls   (lazy SPL, S3.7)
 //                        └─ no interrupt LWP left: RunOut, waits until one is done (S3.18)
 //
@@ -18,8 +17,7 @@
 //   - A handler runs at its level with interrupts enabled: higher lines nest. It quiets its device
 //     and says whether the interrupt was its device's.
 //   - It may wait for a mutex or an RW lock, and for nothing else: everything else panics, also
-//   when
-//     it would not have to wait (S2.19, S2.20).
+//     when it would not have to wait (S2.19, S2.20).
 //   - Handlers on one line share its level.
 // Invariants
 //   (1) A line is idle, deferred on one hart, or served by one interrupt LWP; its claim is held

@@ -7,8 +7,7 @@
 // until it is empty. It may wait for a mutex; then its victim goes on, the level stays *active*,
 // and new work of that level queues until it comes back as an ordinary LWP and finishes.
 //
-//   schedule ──▶ queue of (hart, level) ──level falls below──▶ softint LWP borrows, runs all ──▶
-//   idle
+//   schedule ─▶ queue of (hart, level) ─level falls below─▶ softint LWP borrows, runs all ─▶ idle
 //
 // A softint has one place per hart, so schedule() on the local hart needs no lock, only disabled
 // interrupts.

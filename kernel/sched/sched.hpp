@@ -20,18 +20,19 @@
 //
 // Rules
 //   - sched::lock is of level high. It comes after the callout wheels' locks and before the
-//   trace's.
+//     trace's.
 //   - With it held: no mutex, no driver, nothing that takes long.
 // Invariants
 //   (1) At mi_switch the LWP holds one spin mutex, sched::lock, has preemption enabled and no
-//   victim. (2) onproc of a hart is its current LWP, or lies pinned at the bottom of what borrows
-//   it. (3) An idle LWP is on no queue; it runs exactly when its hart's run queue was empty.
+//       victim.
+//   (2) onproc of a hart is its current LWP, or lies pinned at the bottom of what borrows it.
+//   (3) An idle LWP is on no queue; it runs exactly when its hart's run queue was empty.
 // Why not a lock per queue, as in NetBSD? Walking a chain of lenders then needs two of them at a
 // time in an order that the chain does not have; NetBSD tries, backs off, and says in a comment
 // that there may be a livelock. One lock makes inheritance, wake-up and switch each a single step
 // that can be stopped at and looked at. It is held for a few hundred instructions; with at most
-// eight harts that is a price worth paying, and the only price. Read next: sched.cpp, then
-// preempt.cpp, sleep_queue.hpp, sync/turnstile.hpp
+// eight harts that is a price worth paying, and the only price.
+// Read next: sched.cpp, then preempt.cpp, sleep_queue.hpp, sync/turnstile.hpp
 #pragma once
 
 #include "hart/spin_mutex.hpp"

@@ -30,7 +30,8 @@
 // Why not wake the first and hand it the lock? The new owner is not running, so everybody else must
 // block too, and a lock that was busy for an instant is busy for a switch per waiter.
 // Why no hash table of turnstiles, as in NetBSD? It saves the pointer and hides the object we
-// teach. Read next: turnstile.cpp, mutex.hpp
+// teach.
+// Read next: turnstile.cpp, mutex.hpp
 #pragma once
 
 #include "sched/lwp.hpp"

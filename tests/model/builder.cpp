@@ -107,8 +107,7 @@ TextId Builder::text(std::string_view words) {
     return id;
 }
 
-// ---- LWPs
-// ------------------------------------------------------------------------------------------
+// ---- LWPs ---------------------------------------------------------------------------------------
 
 void Builder::runnable(unsigned from, LwpId id, bool at_head) {
     Lwp& lwp = at(id);
@@ -200,8 +199,7 @@ void Builder::exit(unsigned hart) {
     switch_away(hart, LwpState::zombie, SwitchReason::exited);
 }
 
-// ---- Locks
-// -----------------------------------------------------------------------------------------
+// ---- Locks --------------------------------------------------------------------------------------
 
 void Builder::change_priority(unsigned hart, LwpId id, Priority inherited) {
     Lwp& lwp = at(id);
@@ -290,8 +288,7 @@ void Builder::release(unsigned hart) {
         ask_for(hart, waiter);
 }
 
-// ---- Interrupts
-// ------------------------------------------------------------------------------------
+// ---- Interrupts ---------------------------------------------------------------------------------
 
 void Builder::borrow(unsigned hart, LwpId handler) {
     Hart& here = harts_[hart];

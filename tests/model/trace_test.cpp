@@ -89,8 +89,7 @@ TEST_F(Trace, the_files_are_the_kernels_packets_byte_for_byte) {
     EXPECT_EQ(read_file(path() / "hart1"), expected[1]);
 }
 
-// ---- babeltrace2
-// -----------------------------------------------------------------------------------
+// ---- babeltrace2 --------------------------------------------------------------------------------
 
 std::string run(const std::string& command) {
     std::string output;
@@ -206,8 +205,7 @@ TEST_F(Trace, babeltrace2_reports_the_events_that_were_discarded) {
     EXPECT_THAT(run("babeltrace2 '" + path().string() + "' 2>&1"), HasSubstr("42 events"));
 }
 
-// ---- bad input
-// -------------------------------------------------------------------------------------
+// ---- bad input ----------------------------------------------------------------------------------
 
 TEST_F(Trace, a_trace_cut_off_opens_up_to_its_last_whole_packet_with_a_note) {
     generate(2, 3'000);

@@ -15,10 +15,10 @@
 
 #include <algorithm>
 #include <cstring>
-#include <utility>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 
 namespace simulated {
 
@@ -94,8 +94,8 @@ unsigned Outcome::named(trace::Kind kind, const std::string& name) const {
 }
 
 Outcome boot(const Options& options, void (*body)()) {
-    void* memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE,
-                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void* memory =
+        mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     shared = static_cast<Shared*>(memory);
     test_body = body;
     chosen = options;
@@ -110,9 +110,10 @@ Outcome boot(const Options& options, void (*body)()) {
     outcome.status = shared->status;
     outcome.console.assign(shared->console, shared->console_size);
     outcome.events.assign(shared->events, shared->events + shared->event_count);
-    std::stable_sort(outcome.events.begin(), outcome.events.end(), [](const Event& a, const Event& b) {
-        return std::pair(a.record.stamp, a.hart) < std::pair(b.record.stamp, b.hart);
-    });
+    std::stable_sort(
+        outcome.events.begin(), outcome.events.end(), [](const Event& a, const Event& b) {
+            return std::pair(a.record.stamp, a.hart) < std::pair(b.record.stamp, b.hart);
+        });
     munmap(memory, sizeof(Shared));
     return outcome;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Booting the kernel's core on the simulated machine, inside a test.
 //
-// Each boot is a child process: the kernel's memory is as after power-on, and a panic or a sanitizer
-// report ends the child, not the test. What the run showed (status, console, events of all harts in
-// causal order) comes back through shared memory.
+// Each boot is a child process: the kernel's memory is as after power-on, and a panic or a
+// sanitizer report ends the child, not the test. What the run showed (status, console, events of
+// all harts in causal order) comes back through shared memory.
 #pragma once
 
 #include "trace/events.hpp"
@@ -45,8 +45,8 @@ struct Outcome {
 
     /// Places in `events` of all events of this type that fit.
     template <class E>
-    [[nodiscard]] std::vector<size_t> places(
-        const std::function<bool(const E&)>& fits = [](const E&) { return true; }) const {
+    [[nodiscard]] std::vector<size_t>
+    places(const std::function<bool(const E&)>& fits = [](const E&) { return true; }) const {
         std::vector<size_t> found;
         for (size_t i = 0; i < events.size(); i++)
             if (events[i].is<E>() && fits(events[i].as<E>()))

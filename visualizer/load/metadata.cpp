@@ -72,8 +72,12 @@ trace {{
   major = 1; minor = 8; uuid = "{uuid}"; byte_order = le;
   packet.header := struct {{ uint32_t magic; uint8_t uuid[16]; uint32_t stream_id; }};
 }};
-env {{ domain = "interlude"; tracer_name = "interlude"; schema = "{schema:016x}"; events = {events}; }};
-clock {{ name = stamp; description = "the machine's time and order"; freq = {frequency}; offset = 0; }};
+env {{
+  domain = "interlude"; tracer_name = "interlude"; schema = "{schema:016x}"; events = {events};
+}};
+clock {{
+  name = stamp; description = "the machine's time and order"; freq = {frequency}; offset = 0;
+}};
 typealias integer {{ size = 64; align = 8; signed = false; map = clock.stamp.value; }} := stamp_t;
 typealias struct {{ character_t characters[16]; }} := text_t;
 stream {{

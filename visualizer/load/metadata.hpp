@@ -3,8 +3,9 @@
 //
 // Everything is declared byte-aligned, with the record's padding spelled out as fields called
 // "_padding", because CTF would otherwise place a struct by its largest member. The clock counts
-// stamps: 65536 for each tick of the machine's clock. (babeltrace2 merges streams by nanoseconds, so
-// it may swap events of different harts that are less than one apart; within a hart nothing moves.)
+// stamps: 65536 for each tick of the machine's clock. (babeltrace2 merges streams by nanoseconds,
+// so it may swap events of different harts that are less than one apart; within a hart nothing
+// moves.)
 #pragma once
 
 #include "lib/types.hpp"

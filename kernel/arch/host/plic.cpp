@@ -24,8 +24,8 @@ Line lines[max_lines];
 unsigned thresholds[max_harts] = {};
 
 bool deliverable(const Line& line, unsigned hart) {
-    return line.pending && !line.claimed && line.enabled && line.hart == hart &&
-           line.priority > thresholds[hart];
+    return line.pending && !line.claimed && line.enabled && line.hart == hart
+           && line.priority > thresholds[hart];
 }
 
 Line& line_at(u32 number) {
@@ -38,8 +38,8 @@ Line& line_at(u32 number) {
 u32 most_urgent(unsigned hart) {
     u32 best = 0;
     for (u32 number = 1; number < max_lines; number++)
-        if (deliverable(lines[number], hart) &&
-            (best == 0 || lines[number].priority > lines[best].priority))
+        if (deliverable(lines[number], hart)
+            && (best == 0 || lines[number].priority > lines[best].priority))
             best = number;
     return best;
 }

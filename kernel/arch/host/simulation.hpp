@@ -3,7 +3,7 @@
 //
 //   preemption_point ──▶ step(): the clock moves; Choices::pick(n) says what happens here
 //        │                 0           go on
-//        │                 1 … k       another hart moves (any that is not waiting for an interrupt)
+//        │                 1 … k       another hart moves (one that does not wait for an interrupt)
 //        │                 k+1 … n-1   one of the announced lines fires now
 //        └▶ if this hart has interrupts enabled and one pending: through the door (upcalls.hpp)
 //
@@ -37,7 +37,9 @@ protected:
 class RandomChoices final : public Choices {
 public:
     /// Something happens about once in `calm` preemption points.
-    explicit RandomChoices(u64 seed, unsigned calm = 8) : state_(seed * 2 + 1), calm_(calm) {}
+    explicit RandomChoices(u64 seed, unsigned calm = 8)
+        : state_(seed * 2 + 1)
+        , calm_(calm) {}
     unsigned pick(unsigned count) override;
 
 private:

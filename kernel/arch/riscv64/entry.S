@@ -72,7 +72,8 @@ exception_entry:
     csrrw   sp, sscratch, sp            // sp is now the upper end of the emergency stack
     beqz    sp, nested_exception
     addi    sp, sp, -EXCEPTION_FRAME
-    .irp n, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
+    .irp n, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, \
+            25, 26, 27, 28, 29, 30, 31
     sd      x\n, (\n * 8)(sp)
     .endr
     csrrw   t0, sscratch, zero
