@@ -9,8 +9,7 @@
 // Rules
 //   - `hart` changes only while the LWP is not running (a run queue hands it to another hart).
 //   - The rest is written by the LWP itself, so it needs no lock: level, depths and counts belong
-//   to
-//     a context, not to a hart, and a handler that borrows a context brings its own.
+//     to a context, not to a hart, and a handler that borrows a context brings its own.
 // Read next: machine.hpp
 #pragma once
 

@@ -11,12 +11,11 @@
 //
 // Rules
 //   - A call says "masked" if interrupts must be disabled on this hart, "any" if it may be made
-//   anywhere.
+//     anywhere.
 //   - Nothing here blocks, allocates, or emits events.
 //   - preemption_point() marks each access that another hart can see. On real hardware it is
-//   nothing;
-//     on the simulated machine it is where another hart, an interrupt or a tick may come in
-//     between.
+//     nothing; on the simulated machine it is where another hart, an interrupt or a tick may come
+//     in between.
 // Read next: upcalls.hpp
 #pragma once
 

@@ -17,13 +17,11 @@
 //
 // Rules
 //   - init before all else; the memory is the caller's, and stays until stop said other than
-//   running
-//     or halt returned.
+//     running or halt returned.
 //   - reset, schedule and stop never wait: any context up to level clock, any adaptive mutex held.
 //   - halt sleeps until the function has returned, unless called from the function itself, and
-//   keeps a
-//     callout stopped that re-arms itself. Barred in hard interrupt handlers and with a spin mutex
-//     held (S1.3); the interlock is released while it sleeps.
+//     keeps a callout stopped that re-arms itself. Barred in hard interrupt handlers and with a
+//     spin mutex held (S1.3); the interlock is released while it sleeps.
 //   - The function runs without locks, at level softclock. It may free the callout.
 // Invariants
 //   (1) A callout is pending if and only if it is on the wheel of `hart_`.

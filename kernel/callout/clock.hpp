@@ -13,8 +13,7 @@
 //   - `lock` is of level clock. It comes before sched::lock and is never held while a callout runs.
 // Invariants
 //   (1) `running` is the callout whose function the softclock LWP of this hart runs, from before
-//   the
-//       function is called until it has returned; nobody looks into *running, it may have been
+//       the function is called until it has returned; nobody looks into *running, it may have been
 //       freed.
 //   (2) `completions` has counted a function's return before anybody is woken for it.
 // Why is `completions` needed? Whoever waits for the function (halt) holds `lock` when it sees the

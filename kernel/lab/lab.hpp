@@ -4,8 +4,7 @@
 //
 // Rules
 //   - start() is called by the scenario's LWP (scenario/scenario.hpp). When it returns, the run
-//   ends
-//     with the verdict over the checks that the lab made, if it made any.
+//     ends with the verdict over the checks that the lab made, if it made any.
 //   - The serial port belongs to the lab: the kernel attaches no driver to its line.
 // Read next: labs/README.md
 #pragma once

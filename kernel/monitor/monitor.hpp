@@ -6,9 +6,8 @@
 //
 // Rules
 //   - An ordinary LWP calls execute(), with no spin mutex held. Each line is put together under the
-//   lock
-//     that protects what it tells of, and printed after that lock is released: a line is true as a
-//     whole, two lines may be some instructions apart.
+//     lock that protects what it tells of, and printed after that lock is released: a line is true
+//     as a whole, two lines may be some instructions apart.
 // Read next: commands.cpp
 #pragma once
 

@@ -3,7 +3,7 @@
 //
 // Rules
 //   - By the boot hart, masked, after trace::init() and when the boot parameters are set (pool,
-//   hz).
+//     hz).
 // Read next: scenario.hpp
 #pragma once
 

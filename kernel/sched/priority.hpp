@@ -9,7 +9,8 @@
 //    220 + l    interrupt LWPs of level l, above everything else
 //
 // An interrupt LWP that was blocked and is made runnable again is therefore always the first of
-// its run queue (S2.22, S2.24). Read next: run_queue.hpp
+// its run queue (S2.22, S2.24).
+// Read next: run_queue.hpp
 #pragma once
 
 #include "hart/ipl.hpp"

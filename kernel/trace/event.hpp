@@ -5,7 +5,8 @@
 // An event is a plain struct with a static `info` (name, group, sentence) and a static describe(),
 // which names its fields in order. Everything else is derived here at compile time. The kernel
 // packs to three 64-bit words with shifts that the compiler folds into constants; readers unpack
-// from bytes. Read next: events.hpp
+// from bytes.
+// Read next: events.hpp
 #pragma once
 
 #include "lib/types.hpp"

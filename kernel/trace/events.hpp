@@ -12,8 +12,8 @@
 //
 // Rules for emitters
 //   - An event is emitted in the critical section that makes it true: whoever stops the machine
-//   while
-//     no spin mutex is held finds the kernel's structures equal to the model built from the events.
+//     while no spin mutex is held finds the kernel's structures equal to the model built from the
+//     events.
 //   - State follows from events alone. A reader never has to guess a transition.
 // Read next: ring.hpp (how a record gets into memory), visualizer/model/state.hpp (who folds them)
 #pragma once

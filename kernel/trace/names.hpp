@@ -7,7 +7,7 @@
 //
 // Rules
 //   - name() and text() may be called in any context. A text lives as long as the kernel: a
-//   literal.
+//     literal.
 // Read next: emit.hpp
 #pragma once
 

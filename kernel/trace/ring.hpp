@@ -7,11 +7,11 @@
 //
 // Rules
 //   - Only hart h writes trace_rings[h], with interrupts disabled for the few instructions of an
-//   emit, so
-//     an interrupt never sees half a record and stamps stay in order (record.hpp, invariant 1).
+//     emit, so an interrupt never sees half a record and stamps stay in order (record.hpp,
+//     invariant 1).
 //   - The layout is read from outside: a visualizer that has stopped the machine at `trace_gate`
-//   reads the
-//     open packets from guest memory, so that it sees every event up to that very instruction.
+//     reads the open packets from guest memory, so that it sees every event up to that very
+//     instruction.
 // Read next: emit.cpp
 #pragma once
 

@@ -5,7 +5,8 @@
 //       if (claim.event.line == uart) … evidence.when(claim) … "12.345 ms"
 //
 // Only events within the lab's limits are here, so that a run that had to be stopped is judged by
-// the same events every time. Read next: check.hpp
+// the same events every time.
+// Read next: check.hpp
 #pragma once
 
 #include "model/store.hpp"

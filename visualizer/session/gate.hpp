@@ -14,8 +14,7 @@
 //
 // Invariants
 //   (1) hits never decreases, and never passes stop_at by more than the number of harts that run at
-//   once
-//       (1 under -icount, where one host thread runs all harts).
+//       once (1 under -icount, where one host thread runs all harts).
 // Read next: machine.hpp
 #pragma once
 

@@ -14,8 +14,8 @@
 //
 // Rules
 //   - Every way out ends QEMU and removes the run's directory of sockets: stop(), destruction, a
-//   signal,
-//     a crash of this process (the child has PR_SET_PDEATHSIG), a crash of QEMU (status says so).
+//     signal, a crash of this process (the child has PR_SET_PDEATHSIG), a crash of QEMU (status
+//     says so).
 //   - What was recorded stays recorded, whatever happens afterwards.
 // Read next: gate.hpp, recorder.hpp
 #pragma once
