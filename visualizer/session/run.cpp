@@ -16,6 +16,9 @@ namespace fs = std::filesystem;
 namespace {
 
 MachineOptions machine_options(const Options& options, bool with_gate, u64 granted) {
+    if (options.harts < 1 || options.harts > model::max_harts)
+        throw std::runtime_error(fmt::format("the kernel runs on 1 to {} harts, not on {}",
+                                             model::max_harts, options.harts));
     MachineOptions out;
     out.qemu = options.qemu;
     out.arguments = boot_arguments(options);
