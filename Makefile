@@ -238,6 +238,10 @@ test: ## build and run every test; ends with one line of counts
 	@-$(MAKE) -k $(with_all_processors) all $(SUITES:%=$(BUILD)/test-%)
 	@tests/run build $(SUITES) tidy
 
+bench: $(KERNEL) $(BUILD)/bench-model ## measure: instructions of the kernel, speed of the visualizer's inside
+	@tests/bench/guest.sh $(KERNEL)
+	@$(BUILD)/bench-model
+
 tidy: compile_commands.json ## check the house style, and clang-tidy (minutes); ONLY="kernel/sync" narrows the latter
 	@/usr/bin/python3 tests/tidy/tidy.py
 	@/usr/bin/python3 tests/tidy/clang_tidy.py $(ONLY)

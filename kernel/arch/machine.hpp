@@ -78,6 +78,8 @@ void wait();
 void relax();
 /// Clock ticks of the machine since boot; the same clock on every hart.
 [[nodiscard]] u64 now();
+/// Instructions that this hart has executed, where the machine counts them (scenario/bench.cpp).
+[[nodiscard]] u64 instructions();
 /// Timer frequency in clock ticks per second.
 [[nodiscard]] u64 timebase();
 /// The timer interrupt comes when now() >= deadline (masked). All ones: never.

@@ -50,5 +50,6 @@ private:
 // The workloads, each in a file of its own.
 void tour();
 void block();
+void bench();
 
 } // namespace scenario

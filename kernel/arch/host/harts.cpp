@@ -273,6 +273,9 @@ void relax() {
 u64 now() {
     return host::clock;
 }
+u64 instructions() {
+    return host::clock;
+}
 u64 timebase() {
     return 1'000'000;
 }

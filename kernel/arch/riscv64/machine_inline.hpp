@@ -55,6 +55,12 @@ inline u64 now() {
     return ticks;
 }
 
+inline u64 instructions() {
+    u64 count;
+    asm volatile("rdinstret %0" : "=r"(count)::"memory");
+    return count;
+}
+
 inline void preemption_point() {}
 
 // In trace_emit only, which is never inlined: the label exists once.

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What things cost, in instructions of this hart.
+//
+// Under -icount shift=0 on QEMU 7.2 the instruction counter is exact while the hart does not idle,
+// so a figure is a fact of the code and not of the host. Each is the smallest of many samples, less
+// the cost of reading the counter: a sample that a clock tick or a full packet fell into does not
+// count. Nothing here passes or fails; design/kernel.md says what the goals are.
+//
+// Every cost is taken twice, with the trace filtered off and with the usual classes of events on.
+#include "hart/panic.hpp"
+#include "irq/irq.hpp"
+#include "scenario/scenario.hpp"
+#include "sched/sched.hpp"
+#include "sync/condition.hpp"
+#include "trace/emit.hpp"
+
+namespace scenario {
+
+namespace {
+
+constexpr unsigned samples = 400;
+constexpr u64 no_sample = ~u64{0};
+
+constinit u64 overhead = 0; // of two readings of the counter
+
+class Smallest {
+public:
+    void add(u64 instructions) { value_ = instructions < value_ ? instructions : value_; }
+    [[nodiscard]] u64 get() const { return value_ > overhead ? value_ - overhead : 0; }
+
+private:
+    u64 value_ = no_sample;
+};
+
+u64 cost(auto&& operation) {
+    Smallest smallest;
+    for (unsigned i = 0; i < samples; i++) {
+        u64 before = arch::instructions();
+        operation();
+        smallest.add(arch::instructions() - before);
+    }
+    return smallest.get();
+}
+
+// ---- locks and events ---------------------------------------------------------------------------
+
+constinit sync::Mutex mutex;
+
+u64 mutex_pair() {
+    return cost([] {
+        mutex.enter();
+        mutex.exit();
+    });
+}
+
+u64 one_event() {
+    return cost([] { trace::record(trace::Tick{.count = 1}); });
+}
+
+/// The function that all events share, without filling in the event and asking the mask.
+u64 emit_alone() {
+    return cost([] { trace::trace_emit(trace::id_of<trace::Tick>, 0, 0); });
+}
+
+// ---- from one LWP to another --------------------------------------------------------------------
+
+/// Two LWPs that hand something to and fro; the other one ends when `going` is false.
+struct Pair {
+    bool going = true;
+    bool gone = false;
+    u64 left_at = 0;
+    Smallest one_way;
+    sync::Mutex lock;
+    sync::Condition turn_changed;
+    u32 turn = 0;
+};
+constinit Pair pair;
+
+void yield_to_and_fro(void*) {
+    while (pair.going) {
+        pair.one_way.add(arch::instructions() - pair.left_at);
+        pair.left_at = arch::instructions();
+        sched::yield();
+    }
+    pair.gone = true;
+}
+
+u64 switch_one_way() {
+    pair.going = true;
+    pair.gone = false;
+    pair.one_way = {};
+    sched::spawn({.name = "partner", .home = hart::hart_id(0)}, yield_to_and_fro, nullptr);
+    sched::yield(); // now both are in their loops
+    for (unsigned i = 0; i < samples; i++) {
+        pair.left_at = arch::instructions();
+        sched::yield();
+        pair.one_way.add(arch::instructions() - pair.left_at);
+    }
+    pair.going = false;
+    while (!pair.gone)
+        sched::yield();
+    return pair.one_way.get();
+}
+
+/// Wakes the other one and sleeps until it has done the same.
+void take_turn(u32 mine) {
+    sync::MutexGuard guard(pair.lock);
+    while (pair.turn % 2 != mine)
+        pair.turn_changed.wait(pair.lock);
+    pair.turn++;
+    pair.turn_changed.signal();
+}
+
+void answer_turns(void*) {
+    for (unsigned i = 0; i <= samples; i++)
+        take_turn(1);
+    pair.gone = true;
+}
+
+u64 sleep_and_wake() {
+    pair.gone = false;
+    pair.turn = 0;
+    sched::spawn({.name = "partner", .home = hart::hart_id(0)}, answer_turns, nullptr);
+    take_turn(0);
+    u64 round_trip = cost([] { take_turn(0); });
+    while (!pair.gone)
+        sched::yield();
+    return round_trip;
+}
+
+// ---- interrupts ---------------------------------------------------------------------------------
+
+/// The alarm of the goldfish clock, driven by hand: an alarm in the past interrupts at once.
+struct Alarm {
+    u64 base = 0;
+    u64 entered = 0, left = 0;
+
+    volatile u32& at(usize offset) const { return *reinterpret_cast<volatile u32*>(base + offset); }
+    void ring() const {
+        at(0x0c) = 0;
+        at(0x08) = 0;
+    }
+    void quiet() const { at(0x1c) = 1; }
+};
+constinit Alarm alarm;
+
+irq::Served on_alarm(void*) {
+    alarm.entered = arch::instructions();
+    alarm.quiet();
+    alarm.left = arch::instructions();
+    return irq::Served::yes;
+}
+
+constinit irq::Handler alarm_handler{
+    .name = "rtc0", .line = {}, .level = hart::ipl::audio, .function = on_alarm};
+
+bool attach_alarm() {
+    arch::Device device;
+    if (!arch::find_device("google,goldfish-rtc", 0, device))
+        return false;
+    alarm.base = device.base;
+    alarm_handler.line = static_cast<trace::LineId>(device.line);
+    irq::attach(alarm_handler);
+    alarm.at(0x10) = 1;
+    return true;
+}
+
+/// From the interrupted instruction to the handler's first, and from its last back.
+u64 borrowed_interrupt() {
+    Smallest path;
+    for (unsigned i = 0; i < samples; i++) {
+        u64 saved = arch::irq_save();
+        alarm.ring();
+        u64 before = arch::instructions();
+        arch::irq_restore(saved);
+        u64 after = arch::instructions();
+        path.add(alarm.entered - before + after - alarm.left - overhead);
+    }
+    return path.get();
+}
+
+u64 claim_and_complete() {
+    Smallest both;
+    for (unsigned i = 0; i < samples; i++) {
+        u64 saved = arch::irq_save();
+        alarm.ring();
+        u64 before = arch::instructions();
+        u32 line = arch::line_claim();
+        u64 claimed = arch::instructions();
+        alarm.quiet();
+        u64 quieted = arch::instructions();
+        arch::line_complete(line);
+        both.add(claimed - before + arch::instructions() - quieted - overhead);
+        arch::irq_restore(saved);
+    }
+    return both.get();
+}
+
+/// The least that a device interrupt can cost on this machine: a trap that finds nothing to do, and
+/// claim and completion of a line. relax() interrupts its own hart, as soon as it may.
+u64 bare_interrupt() {
+    u64 saved = arch::irq_save();
+    u64 masked = cost([] { arch::relax(); });
+    arch::irq_restore(saved);
+    u64 with_trap = cost([] { arch::relax(); });
+    return with_trap - masked + claim_and_complete();
+}
+
+// ---- the table ----------------------------------------------------------------------------------
+
+struct Figure {
+    const char* name;
+    u64 (*measure)();
+    const char* goal;
+};
+
+constexpr Figure figures[] = {
+    {"mutex enter + exit, uncontended", mutex_pair, "16 / 60"},
+    {"one event, with its call site", one_event, "3 / -"},
+    {"trace_emit alone", emit_alone, "24"},
+    {"mi_switch between two LWPs, one way", switch_one_way, "120 / 160"},
+    {"sleep and wake-up, round trip", sleep_and_wake, "1500"},
+    {"interrupt, borrowed: to the handler and back", borrowed_interrupt, "bare + 40"},
+    {"interrupt, bare: trap, claim, complete", bare_interrupt, "138"},
+};
+
+void print(const lib::Line& line) {
+    arch::console_write(line.text(), line.size());
+    arch::console_write("\n", 1);
+}
+
+void print_row(const auto& name, const auto& off, const auto& on, const char* goal) {
+    lib::Line line;
+    line.add("  ", name);
+    line.pad_to(50);
+    line.add(off);
+    line.pad_to(60);
+    line.add(on);
+    line.pad_to(70);
+    line.add(goal);
+    print(line);
+}
+
+void calibrate() {
+    overhead = 0;
+    overhead = cost([] {});
+}
+
+} // namespace
+
+void bench() {
+    check("one hart, so that nobody else counts", hart::hart_count == 1, hart::hart_count);
+    check("there is an alarm clock", attach_alarm());
+    mutex.init("bench");
+    pair.lock.init("turn");
+    pair.turn_changed.init("turn changed");
+    calibrate();
+
+    u32 usual = trace::mask();
+    print_row("guest instructions", "trace off", "on", "goal (off / on)");
+    for (const Figure& figure : figures) {
+        trace::set_mask(0);
+        u64 off = figure.measure();
+        trace::set_mask(usual);
+        u64 on = figure.measure();
+        print_row(figure.name, off, on, figure.goal);
+    }
+}
+
+} // namespace scenario
