@@ -61,4 +61,9 @@ std::string told(const Outcome& outcome, size_t from, size_t to) {
     return text;
 }
 
+std::string told_last(const Outcome& outcome) {
+    size_t count = outcome.events.size();
+    return told(outcome, count < events_told ? 0 : count - events_told, count);
+}
+
 } // namespace simulated

@@ -93,6 +93,10 @@ unsigned Outcome::named(trace::Kind kind, const std::string& name) const {
     return names.find(kind, name).value_or(0);
 }
 
+unsigned long chosen_seed() {
+    return chosen.seed;
+}
+
 Outcome boot(const Options& options, void (*body)()) {
     void* memory =
         mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -129,6 +133,7 @@ void on_boot() {
     trace::set_sink(&collector);
     trace::set_policy(trace::Policy::lossless);
     trace::set_mask(chosen.traced ? ~0u : 0u);
+    callout::hz = chosen.hz;
     trace::record(trace::Boot{.harts = static_cast<u16>(hart_count()),
                               .hz = static_cast<u16>(callout::hz),
                               .timebase = timebase(),

@@ -19,6 +19,7 @@ struct Options {
     unsigned long seed = 1;
     unsigned calm = 8; // see host::RandomChoices
     unsigned pool = 1;
+    unsigned hz = 1000; // a tick every 1000 steps of the machine
     bool traced = true; // classes of events other than meta
     bool inheritance = true;
     bool preemption = true;
@@ -61,6 +62,9 @@ struct Outcome {
         return static_cast<trace::LwpId>(named(trace::Kind::lwp, name));
     }
 };
+
+/// In a body: the seed of the options, for workloads that vary with it.
+[[nodiscard]] unsigned long chosen_seed();
 
 /// Boots; `body` runs in the LWP "main" (unbound, kernel priority), and the machine halts with
 /// status 0 when it returns.

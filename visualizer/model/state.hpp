@@ -104,7 +104,7 @@ struct Line {
 struct Softint {
     bool known = false;
     Level level = 0;
-    bool pending = false, running = false;
+    u8 pending = 0, running = 0; // on which harts: bit h. Each hart queues and runs it for itself.
     u32 runs = 0, coalesced = 0;
 };
 

@@ -98,6 +98,7 @@ private:
     Callout* callout(CalloutId id);
     Hart* hart(HartId id);
     Hart& here() { return state_.harts[static_cast<usize>(hart_)]; }
+    u8 hart_bit() const { return static_cast<u8>(1U << static_cast<unsigned>(hart_)); }
     template <class T> T* slot(std::vector<T>& table, u32 id, u32 limit, const char* what);
 
     void impossible(std::string what);

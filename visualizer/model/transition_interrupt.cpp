@@ -169,12 +169,14 @@ void Transition::operator()(const SoftintEstablish& event) {
 
 void Transition::operator()(const SoftintDisestablish& event) {
     if (Softint* gone = softint(event.softint))
-        gone->known = gone->pending = false;
+        *gone = Softint{};
 }
 
 void Transition::operator()(const SoftintSchedule& event) {
     if (Softint* scheduled = softint(event.softint)) {
-        scheduled->pending = true;
+        if (event.coalesced != 0 && (scheduled->pending & hart_bit()) == 0)
+            impossible("a soft interrupt is coalesced with one that is not pending");
+        scheduled->pending |= hart_bit();
         scheduled->coalesced += event.coalesced != 0 ? 1 : 0;
     }
 }
@@ -185,8 +187,10 @@ void Transition::operator()(const SoftintEnter& event) {
 
 void Transition::operator()(const SoftintRun& event) {
     if (Softint* started = softint(event.softint)) {
-        started->pending = false;
-        started->running = true;
+        if ((started->pending & hart_bit()) == 0)
+            impossible("a soft interrupt runs that was not scheduled");
+        started->pending &= static_cast<u8>(~hart_bit());
+        started->running |= hart_bit();
         started->runs++;
     }
     if (Lwp* runner = lwp(lwp_))
@@ -195,9 +199,9 @@ void Transition::operator()(const SoftintRun& event) {
 
 void Transition::operator()(const SoftintDone& event) {
     if (Softint* done = softint(event.softint)) {
-        if (!done->running)
+        if ((done->running & hart_bit()) == 0)
             impossible("a soft interrupt ends that did not run");
-        done->running = false;
+        done->running &= static_cast<u8>(~hart_bit());
     }
     if (Lwp* runner = lwp(lwp_))
         runner->softint = SoftintId::none;
