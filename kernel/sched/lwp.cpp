@@ -15,9 +15,9 @@ namespace {
 
 using Pool = lib::List<Lwp, &Lwp::queue_link>;
 
-constinit Lwp lwps[max_lwps];
-constinit Pool exited;       // zombies that may be used again
-constinit unsigned born = 0; // LWPs 1 … born have existed
+constinit Lwp lwps[max_lwps] = {}; // without "= {}", g++ 12 leaves them zero, not zombies
+constinit Pool exited;             // zombies that may be used again
+constinit unsigned born = 0;       // LWPs 1 … born have existed
 
 Lwp& take_from_pool(const char* name) {
     if (Lwp* again = exited.pop_front())

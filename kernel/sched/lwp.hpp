@@ -59,10 +59,10 @@ struct Lwp {
     u8 quantum = 0;             // ticks left
     lib::Link<Lwp> queue_link;  // (1)
 
-    Lwp* victim = nullptr;         // whose context this LWP borrows
-    LineId line{};                 // interrupt LWP: whose handlers it runs
-    const char* serving = nullptr; // name of the handler, softint or callout function that runs
-    sync::Turnstile* spare;        // the turnstile that it brings to the first lock it waits for
+    Lwp* victim = nullptr;            // whose context this LWP borrows
+    LineId line{};                    // interrupt LWP: whose handlers it runs
+    const char* serving = nullptr;    // name of the handler, softint or callout function that runs
+    sync::Turnstile* spare = nullptr; // the turnstile that it brings to the first lock it waits for
     sync::Turnstile* blocked_in = nullptr;
     sync::Turnstile* lenders = nullptr; // turnstiles through which it inherits
     SleepQueue* sleeps_on = nullptr;

@@ -16,7 +16,7 @@ using namespace simulated;
 /// SCHEDULES=20000 build/test-unit --gtest_filter='Random.*' looks longer.
 unsigned long schedules() {
     const char* wanted = std::getenv("SCHEDULES");
-    return wanted != nullptr ? std::strtoul(wanted, nullptr, 10) : 1000;
+    return wanted != nullptr ? std::strtoul(wanted, nullptr, 10) : 500;
 }
 
 /// FIRST=1234 SCHEDULES=1 looks at one again.

@@ -5,6 +5,7 @@
 extern "C" {
 [[gnu::weak]] void __sanitizer_start_switch_fiber(void** save, const void* bottom, usize size);
 [[gnu::weak]] void __sanitizer_finish_switch_fiber(void* saved, const void** bottom, usize* size);
+[[gnu::weak]] void __asan_unpoison_memory_region(const volatile void* start, usize size);
 }
 
 namespace arch::host {
@@ -37,6 +38,14 @@ void begin() {
     __builtin_trap(); // entry must not return
 }
 
+/// Away. Not declared noreturn, because AddressSanitizer would clean this stack up for good.
+[[gnu::noinline, gnu::no_sanitize("address")]] void go(Fibre& to) {
+    if (to.begun)
+        __builtin_longjmp(to.place, 1);
+    to.begun = true;
+    setcontext(&to.beginning);
+}
+
 } // namespace
 
 void prepare(Fibre& fibre, Bounds stack, void (*entry)(void*), void* argument) {
@@ -44,16 +53,20 @@ void prepare(Fibre& fibre, Bounds stack, void (*entry)(void*), void* argument) {
     fibre.entry = entry;
     fibre.argument = argument;
     fibre.sanitizer_stack = nullptr;
-    getcontext(&fibre.place);
-    fibre.place.uc_stack.ss_sp = stack.bottom;
-    fibre.place.uc_stack.ss_size = stack.size;
-    fibre.place.uc_link = nullptr;
-    makecontext(&fibre.place, begin, 0);
+    fibre.begun = false;
+    if (__asan_unpoison_memory_region != nullptr) // whoever left this stack for good left marks
+        __asan_unpoison_memory_region(stack.bottom, stack.size);
+    getcontext(&fibre.beginning);
+    fibre.beginning.uc_stack.ss_sp = stack.bottom;
+    fibre.beginning.uc_stack.ss_size = stack.size;
+    fibre.beginning.uc_link = nullptr;
+    makecontext(&fibre.beginning, begin, 0);
 }
 
-void jump(Fibre& from, Fibre& to) {
+[[gnu::noinline, gnu::no_sanitize("address")]] void jump(Fibre& from, Fibre& to) {
     leave(from, to);
-    swapcontext(&from.place, &to.place);
+    if (__builtin_setjmp(from.place) == 0)
+        go(to);
     arrive(from);
 }
 

@@ -4,6 +4,8 @@
 // Every switch is announced to AddressSanitizer, which otherwise takes the other stack for a wild
 // pointer. The announcement needs the bounds of the stack that is being left and of the one being
 // entered, so a fibre carries its bounds.
+// Why not swapcontext? It asks the operating system twice per switch (signal masks), and makes
+// AddressSanitizer forget what it knew of the stack. It only serves to begin.
 // Read next: fibre.cpp
 #pragma once
 
@@ -19,7 +21,9 @@ struct Bounds {
 };
 
 struct Fibre {
-    ucontext_t place = {};
+    ucontext_t beginning = {};
+    bool begun = true; // else it starts at `beginning`
+    void* place[5] = {};
     Bounds bounds;
     void* sanitizer_stack = nullptr;
     void (*entry)(void*) = nullptr;
