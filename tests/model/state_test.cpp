@@ -144,4 +144,58 @@ TEST_F(Story, acquiring_a_held_lock_is_impossible) {
         std::string::npos);
 }
 
+TEST_F(Story, a_value_that_no_enumeration_has_changes_nothing) {
+    LwpId lwp = run("lwp", 70);
+    machine.emit(0, Switch{.previous = lwp,
+                           .next = static_cast<LwpId>(1),
+                           .state = static_cast<LwpState>(77),
+                           .reason = SwitchReason::slept,
+                           .next_priority = 0});
+    ASSERT_EQ(store.problems().size(), 1U);
+    EXPECT_EQ(now().harts[0].running, lwp);
+}
+
+TEST_F(Story, a_snapshot_states_the_machine_anew_without_contradictions) {
+    LwpId lwp = run("lwp", 70);
+    machine.emit(0, SnapshotBegin{.generation = 1});
+    EXPECT_EQ(now().lwp(lwp), nullptr);
+    machine.emit(0, LwpCreate{.subject = lwp,
+                              .home = hart_id(0),
+                              .kind = LwpKind::kernel,
+                              .state = LwpState::running,
+                              .priority = 80});
+    machine.emit(0, SnapshotEnd{.generation = 1});
+    EXPECT_EQ(now().harts[0].running, lwp);
+    EXPECT_EQ(now().lwp(lwp)->effective, 80);
+    expect_sound();
+}
+
+TEST_F(Story, after_a_loss_nothing_is_impossible_until_a_snapshot) {
+    LwpId lwp = run("lwp", 70);
+    ChannelId queue = machine.init_channel("queue");
+    auto sleep_of_another = [&] {
+        machine.emit(0, static_cast<LwpId>(1), Sleep{.channel = queue, .deadline = 0});
+    };
+    store.report({model::Problem::Kind::discarded, HartId{}, 0, 0, 3, "3 events lost"});
+    u64 before = store.problem_count();
+    sleep_of_another();
+    EXPECT_EQ(store.problem_count(), before);
+    EXPECT_TRUE(now().uncertain);
+    machine.emit(0, SnapshotBegin{.generation = 1});
+    machine.emit(0, SnapshotEnd{.generation = 1});
+    EXPECT_FALSE(now().uncertain);
+    machine.emit(0, Runnable{.subject = lwp, .on = hart_id(0), .priority = 70, .at_head = 0});
+    EXPECT_EQ(store.problem_count(), before + 1); // it was not in the snapshot
+}
+
+TEST_F(Story, ids_out_of_bounds_are_reported_and_never_an_index) {
+    machine.emit(0, LockInit{.lock = static_cast<LockId>(0xffffffff),
+                             .kind = LockKind::adaptive_mutex,
+                             .level = 0});
+    machine.emit(0, Ipi{.target = static_cast<HartId>(99)});
+    machine.emit(0, Resched{.target = static_cast<HartId>(99), .subject = {}, .priority = 0});
+    EXPECT_EQ(store.problem_count(), 2U);
+    EXPECT_LE(now().locks.size(), model::max_objects);
+}
+
 } // namespace

@@ -118,7 +118,7 @@ void print_json(const OpenedTrace& trace, usize index, const Event& event) {
 }
 
 void print_sentence(const OpenedTrace& trace, usize index, const Event& event) {
-    fmt::print("{:>8} {:>18} {:<7} {:<14} {}\n", index, trace.when(event.time()),
+    fmt::print("{:>8} {:>18} {:<7} {:<18} {}\n", index, trace.when(event.time()),
                trace.store.names().of(event.hart), trace.store.names().of(event.lwp()),
                sentence(event, trace.store.names()));
 }

@@ -31,8 +31,8 @@ std::string OpenedTrace::duration(double ticks) const {
     if (timebase() == 0)
         return fmt::format("{:.1f} ticks", ticks);
     double microseconds = ticks * 1e6 / static_cast<double>(timebase());
-    return microseconds < 1e4   ? fmt::format("{:.1f} us", microseconds)
-           : microseconds < 1e7 ? fmt::format("{:.1f} ms", microseconds / 1e3)
+    return microseconds < 1e3   ? fmt::format("{:.1f} us", microseconds)
+           : microseconds < 1e6 ? fmt::format("{:.1f} ms", microseconds / 1e3)
                                 : fmt::format("{:.1f} s", microseconds / 1e6);
 }
 

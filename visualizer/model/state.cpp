@@ -2,6 +2,9 @@
 #include "model/state.hpp"
 
 #include "model/transition.hpp"
+#include "trace/words.hpp"
+
+#include <iterator>
 
 namespace model {
 
@@ -16,6 +19,17 @@ template <class T> usize bytes(const std::vector<T>& table) {
     return table.capacity() * sizeof(T);
 }
 
+// Whether every field that is an enumeration has one of its values.
+template <class E> bool values_exist(const E& event) {
+    bool all = true;
+    E::describe(event, [&](const char*, const auto& field) {
+        using F = std::remove_cvref_t<decltype(field)>;
+        if constexpr (Worded<F>)
+            all = all && static_cast<usize>(field) < std::size(Words<F>::list);
+    });
+    return all;
+}
+
 } // namespace
 
 std::optional<std::string> State::apply(const Record& record, HartId hart) {
@@ -23,12 +37,19 @@ std::optional<std::string> State::apply(const Record& record, HartId hart) {
         return called(hart) + " is out of bounds";
     Transition transition(*this, record, hart);
     stamp = record.stamp;
-    if (!Events::visit(record, transition))
+    bool known = Events::visit(record, [&](const auto& event) {
+        if (values_exist(event))
+            transition(event);
+        else
+            transition.problem = "an event has a value that does not exist";
+    });
+    if (!known)
         return "an event that this program does not know";
     return std::move(transition.problem);
 }
 
 void State::lose(HartId hart, u64 count) {
+    uncertain = true;
     if (static_cast<u32>(hart) < max_harts)
         harts[static_cast<usize>(hart)].discarded += count;
 }

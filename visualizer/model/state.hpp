@@ -128,7 +128,8 @@ struct State {
     TextId panic_message{}, phase{}, verdict{};
     bool verdict_passed = false;
     bool in_snapshot = false;
-    u64 stamp = 0; // of the last event applied
+    bool uncertain = false; // events were lost, and no snapshot has put things right since
+    u64 stamp = 0;          // of the last event applied
     std::array<Hart, max_harts> harts;
     std::vector<Lwp> lwps;   // index = id; lwps[0] is never known
     std::vector<Lock> locks; // likewise
@@ -141,7 +142,8 @@ struct State {
     /// if anything; the event is then applied as far as it makes sense.
     std::optional<std::string> apply(const Record& record, HartId hart);
 
-    /// Notes that `count` events of this hart never reached the trace.
+    /// Notes that `count` events of this hart never reached the trace. Until the next snapshot the
+    /// state may be wrong, so nothing counts as impossible.
     void lose(HartId hart, u64 count);
 
     /// All broken invariants, a sentence each. Empty for a state that can be.

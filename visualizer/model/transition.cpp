@@ -30,7 +30,7 @@ Transition::Transition(State& state, const Record& record, HartId hart)
 }
 
 void Transition::impossible(std::string what) {
-    if (!problem && !state_.in_snapshot)
+    if (!problem && !state_.in_snapshot && !state_.uncertain)
         problem = std::move(what);
 }
 

@@ -4,8 +4,13 @@
 //
 // A transition believes the event. If the event contradicts the state, it notes the first
 // contradiction in `problem`, takes the LWP out of wherever the state had it, and goes on; after a
-// loss of events the state so mends itself step by step. While a snapshot is stated, nothing is a
-// contradiction: its events build the machine anew in whatever order is convenient.
+// loss of events the state so mends itself step by step, and nothing counts as a contradiction
+// until a snapshot puts things right.
+//
+// A snapshot states the machine with the same events as ever, said by (or for) whom they are about:
+// LwpCreate in any state; Switch{none → lwp} on its hart for who runs, IrqEnter or SoftintEnter
+// above the pinned, Runnable, Sleep, LockAcquire, LockBlock, Lend, CalloutReset. SnapshotBegin
+// forgets all that was known before.
 //
 // The overloads are in four files by subject: transition_lwp.cpp, _lock.cpp, _interrupt.cpp,
 // _run.cpp.

@@ -36,6 +36,7 @@ void Transition::operator()(const SnapshotBegin&) {
 
 void Transition::operator()(const SnapshotEnd&) {
     state_.in_snapshot = false;
+    state_.uncertain = false;
 }
 
 void Transition::operator()(const ReaderWait&) {}
