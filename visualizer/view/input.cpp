@@ -15,17 +15,28 @@ struct KeyName {
     ImGuiKey imgui;
 };
 constexpr KeyName editing[] = {
-    {SDL_SCANCODE_TAB, ImGuiKey_Tab},         {SDL_SCANCODE_LEFT, ImGuiKey_LeftArrow},
-    {SDL_SCANCODE_RIGHT, ImGuiKey_RightArrow}, {SDL_SCANCODE_UP, ImGuiKey_UpArrow},
-    {SDL_SCANCODE_DOWN, ImGuiKey_DownArrow},   {SDL_SCANCODE_PAGEUP, ImGuiKey_PageUp},
-    {SDL_SCANCODE_PAGEDOWN, ImGuiKey_PageDown}, {SDL_SCANCODE_HOME, ImGuiKey_Home},
-    {SDL_SCANCODE_END, ImGuiKey_End},          {SDL_SCANCODE_INSERT, ImGuiKey_Insert},
-    {SDL_SCANCODE_DELETE, ImGuiKey_Delete},    {SDL_SCANCODE_BACKSPACE, ImGuiKey_Backspace},
-    {SDL_SCANCODE_SPACE, ImGuiKey_Space},      {SDL_SCANCODE_RETURN, ImGuiKey_Enter},
-    {SDL_SCANCODE_KP_ENTER, ImGuiKey_Enter},   {SDL_SCANCODE_ESCAPE, ImGuiKey_Escape},
-    {SDL_SCANCODE_A, ImGuiKey_A},              {SDL_SCANCODE_C, ImGuiKey_C},
-    {SDL_SCANCODE_V, ImGuiKey_V},              {SDL_SCANCODE_X, ImGuiKey_X},
-    {SDL_SCANCODE_Y, ImGuiKey_Y},              {SDL_SCANCODE_Z, ImGuiKey_Z},
+    {SDL_SCANCODE_TAB, ImGuiKey_Tab},
+    {SDL_SCANCODE_LEFT, ImGuiKey_LeftArrow},
+    {SDL_SCANCODE_RIGHT, ImGuiKey_RightArrow},
+    {SDL_SCANCODE_UP, ImGuiKey_UpArrow},
+    {SDL_SCANCODE_DOWN, ImGuiKey_DownArrow},
+    {SDL_SCANCODE_PAGEUP, ImGuiKey_PageUp},
+    {SDL_SCANCODE_PAGEDOWN, ImGuiKey_PageDown},
+    {SDL_SCANCODE_HOME, ImGuiKey_Home},
+    {SDL_SCANCODE_END, ImGuiKey_End},
+    {SDL_SCANCODE_INSERT, ImGuiKey_Insert},
+    {SDL_SCANCODE_DELETE, ImGuiKey_Delete},
+    {SDL_SCANCODE_BACKSPACE, ImGuiKey_Backspace},
+    {SDL_SCANCODE_SPACE, ImGuiKey_Space},
+    {SDL_SCANCODE_RETURN, ImGuiKey_Enter},
+    {SDL_SCANCODE_KP_ENTER, ImGuiKey_Enter},
+    {SDL_SCANCODE_ESCAPE, ImGuiKey_Escape},
+    {SDL_SCANCODE_A, ImGuiKey_A},
+    {SDL_SCANCODE_C, ImGuiKey_C},
+    {SDL_SCANCODE_V, ImGuiKey_V},
+    {SDL_SCANCODE_X, ImGuiKey_X},
+    {SDL_SCANCODE_Y, ImGuiKey_Y},
+    {SDL_SCANCODE_Z, ImGuiKey_Z},
 };
 
 std::optional<int> special_key(SDL_Keycode code) {
@@ -74,7 +85,8 @@ int button_of(Uint8 button) {
 void Input::take_key(const SDL_Event& event) {
     const SDL_Keysym& key = event.key.keysym;
     bool down = event.type == SDL_KEYDOWN;
-    bool ctrl = (key.mod & KMOD_CTRL) != 0, shift = (key.mod & KMOD_SHIFT) != 0, alt = (key.mod & KMOD_ALT) != 0;
+    bool ctrl = (key.mod & KMOD_CTRL) != 0, shift = (key.mod & KMOD_SHIFT) != 0,
+         alt = (key.mod & KMOD_ALT) != 0;
     Change modifiers{Change::Kind::modifiers, 0, false, 0, 0, "", {0, ctrl, shift, alt}};
     queue_.push_back(modifiers);
     for (const KeyName& name : editing)
@@ -87,7 +99,13 @@ void Input::take_key(const SDL_Event& event) {
     if (special)
         queue_.push_back({Change::Kind::chord, 0, true, 0, 0, "", {*special, ctrl, shift, alt}});
     else if ((ctrl || alt) && key.sym > ' ' && key.sym < 127)
-        queue_.push_back({Change::Kind::chord, 0, true, 0, 0, "", {key.sym, ctrl, shift && key.sym >= 'a', alt}});
+        queue_.push_back({Change::Kind::chord,
+                          0,
+                          true,
+                          0,
+                          0,
+                          "",
+                          {key.sym, ctrl, shift && key.sym >= 'a', alt}});
 }
 
 void Input::take(const SDL_Event& event) {
@@ -99,19 +117,39 @@ void Input::take(const SDL_Event& event) {
         queue_.push_back({Change::Kind::text, 0, true, 0, 0, event.text.text, {}});
         break;
     case SDL_MOUSEMOTION:
-        queue_.push_back({Change::Kind::motion, 0, false, static_cast<float>(event.motion.x),
-                          static_cast<float>(event.motion.y), "", {}});
+        queue_.push_back({Change::Kind::motion,
+                          0,
+                          false,
+                          static_cast<float>(event.motion.x),
+                          static_cast<float>(event.motion.y),
+                          "",
+                          {}});
         break;
     case SDL_MOUSEBUTTONDOWN:
     case SDL_MOUSEBUTTONUP:
-        queue_.push_back({Change::Kind::motion, 0, false, static_cast<float>(event.button.x),
-                          static_cast<float>(event.button.y), "", {}});
-        queue_.push_back({Change::Kind::button, button_of(event.button.button), event.type == SDL_MOUSEBUTTONDOWN, 0,
-                          0, "", {}});
+        queue_.push_back({Change::Kind::motion,
+                          0,
+                          false,
+                          static_cast<float>(event.button.x),
+                          static_cast<float>(event.button.y),
+                          "",
+                          {}});
+        queue_.push_back({Change::Kind::button,
+                          button_of(event.button.button),
+                          event.type == SDL_MOUSEBUTTONDOWN,
+                          0,
+                          0,
+                          "",
+                          {}});
         break;
     case SDL_MOUSEWHEEL:
-        queue_.push_back({Change::Kind::wheel, 0, false, static_cast<float>(event.wheel.x),
-                          static_cast<float>(event.wheel.y), "", {}});
+        queue_.push_back({Change::Kind::wheel,
+                          0,
+                          false,
+                          static_cast<float>(event.wheel.x),
+                          static_cast<float>(event.wheel.y),
+                          "",
+                          {}});
         break;
     default:
         break;
@@ -145,9 +183,10 @@ void Input::feed(const std::function<void(const Chord&)>& shortcut) {
                 shortcut(typed(change.text[0]));
             break;
         case Change::Kind::chord:
-            if (!io.WantTextInput || (change.chord.ctrl && change.chord.key > ' ' && change.chord.key != 'a'
-                                      && change.chord.key != 'c' && change.chord.key != 'v' && change.chord.key != 'x'
-                                      && change.chord.key < key_left))
+            if (!io.WantTextInput
+                || (change.chord.ctrl && change.chord.key > ' ' && change.chord.key != 'a'
+                    && change.chord.key != 'c' && change.chord.key != 'v' && change.chord.key != 'x'
+                    && change.chord.key < key_left))
                 shortcut(change.chord);
             break;
         case Change::Kind::key:

@@ -26,7 +26,9 @@ public:
     Window& operator=(const Window&) = delete;
 
     [[nodiscard]] bool is_open() const { return window_ != nullptr; }
-    [[nodiscard]] bool is_visible() const { return (SDL_GetWindowFlags(window_) & SDL_WINDOW_MINIMIZED) == 0; }
+    [[nodiscard]] bool is_visible() const {
+        return (SDL_GetWindowFlags(window_) & SDL_WINDOW_MINIMIZED) == 0;
+    }
     [[nodiscard]] std::pair<int, int> size() const;
     void set_title(const std::string& title) { SDL_SetWindowTitle(window_, title.c_str()); }
     void set_cursor(ImGuiMouseCursor cursor);
@@ -45,8 +47,9 @@ Window::Window(const Settings& settings) {
     SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
     if (SDL_Init(SDL_INIT_VIDEO) != 0)
         return;
-    window_ = SDL_CreateWindow("Interlude", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, settings.window_width,
-                               settings.window_height, SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+    window_ = SDL_CreateWindow("Interlude", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
+                               settings.window_width, settings.window_height,
+                               SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
     constexpr std::pair<ImGuiMouseCursor, SDL_SystemCursor> shapes[] = {
         {ImGuiMouseCursor_Arrow, SDL_SYSTEM_CURSOR_ARROW},
         {ImGuiMouseCursor_TextInput, SDL_SYSTEM_CURSOR_IBEAM},
@@ -74,7 +77,8 @@ std::pair<int, int> Window::size() const {
 }
 
 void Window::set_cursor(ImGuiMouseCursor cursor) {
-    bool known = cursor >= 0 && cursor < ImGuiMouseCursor_COUNT && cursors_[static_cast<usize>(cursor)] != nullptr;
+    bool known = cursor >= 0 && cursor < ImGuiMouseCursor_COUNT
+                 && cursors_[static_cast<usize>(cursor)] != nullptr;
     if (!known || cursor == cursor_)
         return;
     SDL_SetCursor(cursors_[static_cast<usize>(cursor)]);
@@ -89,12 +93,13 @@ void Window::present(Canvas& canvas) {
     }
     bool ours = surface->format->BytesPerPixel == 4 && surface->format->Rmask == 0xff0000;
     if (ours) {
-        canvas.end({static_cast<u32*>(surface->pixels), surface->w, surface->h, surface->pitch / 4});
+        canvas.end(
+            {static_cast<u32*>(surface->pixels), surface->w, surface->h, surface->pitch / 4});
     } else { // another order of bytes: SDL converts
         render::Image image(surface->w, surface->h);
         canvas.end(image.surface());
-        SDL_Surface* from = SDL_CreateRGBSurfaceFrom(image.surface().pixels, surface->w, surface->h, 32, surface->w * 4,
-                                                     0xff0000, 0xff00, 0xff, 0);
+        SDL_Surface* from = SDL_CreateRGBSurfaceFrom(image.surface().pixels, surface->w, surface->h,
+                                                     32, surface->w * 4, 0xff0000, 0xff00, 0xff, 0);
         SDL_BlitSurface(from, nullptr, surface, nullptr);
         SDL_FreeSurface(from);
     }
@@ -137,10 +142,12 @@ bool has_display() {
     return set("DISPLAY") || set("WAYLAND_DISPLAY");
 }
 
-std::optional<std::string> run_window(Source& source, Settings& settings, std::optional<session::Lab> lab) {
+std::optional<std::string> run_window(Source& source, Settings& settings,
+                                      std::optional<session::Lab> lab) {
     Window window(settings);
     if (!window.is_open())
-        return std::string("cannot open a window (") + SDL_GetError() + "): use --headless to run without one";
+        return std::string("cannot open a window (") + SDL_GetError()
+               + "): use --headless to run without one";
     Canvas canvas;
     use_clipboard();
     window.set_title("Interlude: " + source.title());
@@ -150,9 +157,13 @@ std::optional<std::string> run_window(Source& source, Settings& settings, std::o
     auto last = Clock::now();
     bool moving = true;
     while (!shell.wants_to_quit()) {
-        auto since = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - last).count();
+        auto since =
+            std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - last).count();
         bool busy = moving || due > 0 || input.has_more();
-        int wait = busy ? std::max(0, frame_ms - static_cast<int>(since)) : idle_ms;
+        bool runs = source.status().phase == session::Phase::running;
+        int wait = busy   ? std::max(0, frame_ms - static_cast<int>(since))
+                   : runs ? frame_ms
+                          : idle_ms;
         bool changed = false;
         if (!take_events(input, wait, changed))
             break;
