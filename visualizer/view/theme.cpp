@@ -85,7 +85,7 @@ Theme Theme::make(bool dark) {
 void Theme::apply(float scale) const {
     ImGuiStyle style; // fresh: ScaleAllSizes accumulates
     style.WindowRounding = 0;
-    style.ChildRounding = 4;
+    style.ChildRounding = 0; // large and round is dear: a fan of long triangles
     style.FrameRounding = 4;
     style.PopupRounding = 4;
     style.ScrollbarRounding = 4;

@@ -47,9 +47,21 @@ void Paint::frame(const Motion::Body& body, Colour colour, float thickness) {
 void Paint::box(const Rect& r, Colour fill, Colour outline, float thickness, float rounding) {
     ImVec2 from(std::floor(origin_.x + r.x), std::floor(origin_.y + r.y));
     ImVec2 to(std::floor(origin_.x + r.right()), std::floor(origin_.y + r.bottom()));
-    list_.AddRectFilled(from, to, fill, px(rounding));
-    if (outline >> 24 != 0)
-        list_.AddRect(from, to, outline, px(rounding), 0, thickness);
+    if (r.h < px(60)) {
+        list_.AddRectFilled(from, to, fill, px(rounding));
+        if (outline >> 24 != 0)
+            list_.AddRect(from, to, outline, px(rounding), 0, thickness);
+        return;
+    }
+    // What is large has square corners and a crisp outline of four bars: cheap to fill.
+    float t = std::max(1.0f, std::floor(thickness));
+    list_.AddRectFilled(from, to, fill);
+    if (outline >> 24 == 0)
+        return;
+    list_.AddRectFilled(from, {to.x, from.y + t}, outline);
+    list_.AddRectFilled({from.x, to.y - t}, to, outline);
+    list_.AddRectFilled({from.x, from.y + t}, {from.x + t, to.y - t}, outline);
+    list_.AddRectFilled({to.x - t, from.y + t}, {to.x, to.y - t}, outline);
 }
 
 float Paint::text(Face face, float x, float y, Colour colour, const std::string& words,

@@ -78,17 +78,16 @@ void draw_spans(Context& context, ImDrawList& list, const Axis& axis, const Lane
 }
 
 /// Heights of the classes of one column; they add up to `height`.
-std::array<float, class_count> stack(const Durations& before, const Durations& after, u8 present,
-                                     float height) {
+std::array<float, class_count> stack(const Mixture& mixture, float height) {
     std::array<float, class_count> heights{};
     u64 sum = 0;
-    for (usize k = 0; k < class_count; k++)
-        sum += after[k] - before[k];
+    for (u64 ticks : mixture.ticks)
+        sum += ticks;
     usize largest = 0;
     float used = 0;
     for (usize k = 0; k < class_count; k++) {
-        u64 ticks = after[k] - before[k];
-        if (ticks != 0 || (present >> k & 1) != 0)
+        u64 ticks = mixture.ticks[k];
+        if (ticks != 0 || (mixture.present >> k & 1) != 0)
             heights[k] = std::max(
                 2.0f, sum == 0 ? 0 : height * static_cast<float>(ticks) / static_cast<float>(sum));
         used += heights[k];
@@ -103,20 +102,22 @@ std::array<float, class_count> stack(const Durations& before, const Durations& a
 void draw_columns(ImDrawList& list, const model::Store& store, const Columns& columns,
                   const Lane& lane, ImVec2 at, float height) {
     trace::Kind kind = lane.object().kind;
-    Durations before = lane.until(store, columns.events[0], columns.times[0]);
+    std::array<Colour, class_count> colours{};
+    for (u8 k = 0; k < class_count; k++)
+        colours[k] = is_quiet(kind, k) ? 0 : class_colour(kind, k);
+    usize from = lane.count_before(columns.events[0]);
     for (usize c = 0; c + 1 < columns.events.size(); c++) {
-        Durations after = lane.until(store, columns.events[c + 1], columns.times[c + 1]);
-        u8 present = lane.present(columns.events[c], columns.events[c + 1]);
-        auto heights = stack(before, after, present, height);
-        before = after;
+        usize to = lane.count_before(columns.events[c + 1], from);
+        auto heights =
+            stack(lane.within(store, from, to, columns.times[c], columns.times[c + 1]), height);
+        from = to;
         float x = std::floor(at.x + static_cast<float>(c) * columns.width), y = at.y + height;
         for (usize k = 0; k < class_count; k++) {
             if (heights[k] <= 0)
                 continue;
             float top = std::max(at.y, y - heights[k]);
-            if (!is_quiet(kind, static_cast<u8>(k)))
-                list.AddRectFilled({x, top}, {x + columns.width, y},
-                                   class_colour(kind, static_cast<u8>(k)));
+            if (colours[k] != 0)
+                list.AddRectFilled({x, top}, {x + columns.width, y}, colours[k]);
             y = top;
         }
     }

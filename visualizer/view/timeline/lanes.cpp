@@ -85,10 +85,43 @@ void Lane::append(const model::Store& store, u32 event, u8 klass, u16 who) {
     block_classes_.back() = static_cast<u8>(block_classes_.back() | 1u << klass);
 }
 
-Durations Lane::until(const model::Store& store, u32 events, u64 time) const {
-    // Spans that began with the first `events` events.
-    auto count = static_cast<usize>(std::lower_bound(starts_.begin(), starts_.end(), events)
-                                    - starts_.begin());
+usize Lane::count_before(u32 events, usize hint) const {
+    // Columns are asked for in order, so the answer is near the last one: steps that double.
+    usize low = hint, step = 1;
+    while (low + step < starts_.size() && starts_[low + step] < events) {
+        low += step;
+        step *= 2;
+    }
+    auto begin = starts_.begin() + static_cast<std::ptrdiff_t>(low);
+    auto end =
+        starts_.begin() + static_cast<std::ptrdiff_t>(std::min(starts_.size(), low + step + 1));
+    return static_cast<usize>(std::lower_bound(begin, end, events) - starts_.begin());
+}
+
+Mixture Lane::within(const model::Store& store, usize from, usize to, u64 t0, u64 t1) const {
+    Mixture mixture;
+    if (to == 0 || t1 < t0)
+        return mixture;
+    mixture.present = present(from == 0 ? 0 : from - 1, to);
+    if (to - from > 2 * block) {
+        Durations before = until(store, from, t0);
+        mixture.ticks = until(store, to, t1);
+        for (usize k = 0; k < class_count; k++)
+            mixture.ticks[k] -= before[k];
+        return mixture;
+    }
+    u64 at = from == 0 ? std::clamp(store.time(starts_[0]), t0, t1) : t0;
+    for (usize i = from == 0 ? 1 : from; i < to; i++) {
+        u64 end = std::clamp(store.time(starts_[i]), at, t1);
+        mixture.ticks[classes_[i - 1]] += end - at;
+        at = end;
+    }
+    mixture.ticks[classes_[to - 1]] += t1 - at;
+    return mixture;
+}
+
+/// Time per class from the lane's beginning to `time`, before which `count` spans had begun.
+Durations Lane::until(const model::Store& store, usize count, u64 time) const {
     if (count == 0)
         return {};
     usize last = count - 1;
@@ -99,10 +132,8 @@ Durations Lane::until(const model::Store& store, u32 events, u64 time) const {
     return sum;
 }
 
-u8 Lane::present(u32 first, u32 last) const {
-    auto [from, to] = spans_within(first, last);
-    if (from > 0)
-        from--; // the span that goes on into the interval
+/// The classes of spans [from, to), a bit each.
+u8 Lane::present(usize from, usize to) const {
     u8 found = 0;
     while (from < to) {
         if (from % block == 0 && from + block <= to) {

@@ -7,8 +7,8 @@
 // State of its own and notes, after each event, which of the objects it speaks of have changed; so
 // the rules of the machine stay in one place, the model.
 //
-// Every 64 spans the sums of time per class so far are kept. What share of any interval a class
-// has is then the difference of two sums, at the price of two searches and at most 128 additions,
+// Every 16 spans the sums of time per class so far are kept. What share of any interval a class
+// has is then the difference of two sums, at the price of two searches and at most 32 additions,
 // however many spans lie between. A class that occurs in an interval for no measurable time is
 // still reported, so that no zoom hides a rare event.
 //
@@ -57,16 +57,19 @@ public:
     [[nodiscard]] std::pair<usize, usize> spans_within(u32 first, u32 last) const;
 
     void append(const model::Store& store, u32 event, u8 klass, u16 who);
-    /// Time per class from the lane's beginning to `time`; `events` is how many events happened
-    /// before it.
-    [[nodiscard]] Durations until(const model::Store& store, u32 events, u64 time) const;
-    /// Classes that occurred while events [first, last) happened, including the one before.
-    [[nodiscard]] u8 present(u32 first, u32 last) const;
+    /// How many spans began with the first `events` events; `hint`: an answer for fewer events.
+    [[nodiscard]] usize count_before(u32 events, usize hint = 0) const;
+    /// What the lane was from time t0 to t1, before which `from` and `to` spans had begun.
+    [[nodiscard]] Mixture within(const model::Store& store, usize from, usize to, u64 t0,
+                                 u64 t1) const;
 
     [[nodiscard]] usize memory() const;
 
 private:
-    static constexpr usize block = 64;
+    static constexpr usize block = 16;
+
+    [[nodiscard]] Durations until(const model::Store& store, usize count, u64 time) const;
+    [[nodiscard]] u8 present(usize from, usize to) const;
 
     Object object_;
     std::vector<u32> starts_;
