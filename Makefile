@@ -25,6 +25,7 @@ ifneq ($(HANDLER),$(and $(LAB),$(wildcard $(HANDLER))))
 $(error HANDLER=$(HANDLER) must be a file, and goes with LAB=NN)
 endif
 
+comma := ,
 WARNINGS := -Wall -Wextra -Wpedantic -Werror
 CXXSTD   := -std=c++20
 
@@ -142,10 +143,14 @@ $(BUILD)/grade-%: $(BUILD)/grader/labs/%/checks.cpp.o $(grader_objects)
 # ---- test suites: each folder of tests/ that has sources is one binary, build/test-NAME ------------------
 SUITES := $(filter-out bench,$(patsubst tests/%/,%,$(sort $(dir $(wildcard tests/*/*.cpp)))))
 SAN_SUITES := $(filter-out unit,$(SUITES))
-suite_objects = $(patsubst %,$(BUILD)/visualizer-san/%.o,$(wildcard tests/$(1)/*.cpp))
+suite_objects = $(patsubst %,$(BUILD)/visualizer-san/%.o,$(wildcard tests/$(1)/*.cpp) $(suite_also_$(1)))
+# tests/view sees each item and text that ImGui makes: its probe stands between the calls.
+suite_also_view := tests/model/builder.cpp tests/model/generator.cpp
+suite_link_view := $(patsubst %,-Wl$(comma)--wrap=%,_ZN5ImGui7ItemAddERK6ImRectjPS1_i _ZN11ImGuiWindow5GetIDEPKcS1_ \
+                   _ZN10ImDrawList7AddTextERK6ImVec2jPKcS4_ _ZN10ImDrawList7AddTextEPK6ImFontfRK6ImVec2jPKcS7_fPK6ImVec4)
 define suite
 $(BUILD)/test-$(1): $(call suite_objects,$(1)) $(SAN_LIB) $(BUILD)/test-$(1).list
-	$$(CXX) $$(SANITIZE) $$(filter %.o,$$^) $(SAN_LIB) -lgmock -lgtest -lgtest_main $$(VIS_LIBS) -o $$@
+	$$(CXX) $$(SANITIZE) $(suite_link_$(1)) $$(filter %.o,$$^) $(SAN_LIB) -lgmock -lgtest -lgtest_main $$(VIS_LIBS) -o $$@
 endef
 $(foreach name,$(SAN_SUITES),$(eval $(call suite,$(name))))
 $(BUILD)/test-labs: | $(GRADERS) $(GATE)
