@@ -20,11 +20,13 @@ struct Room {
 class SceneTest : public testing::TestWithParam<Room> {
 protected:
     void SetUp() override {
-        model_test::Generator(GetParam().harts, 3, model_test::into(store), GetParam().threads).run(6000);
+        model_test::Generator(GetParam().harts, 3, model_test::into(store), GetParam().threads)
+            .run(6000);
     }
     template <class Fn> void at_many_instants(Fn&& fn) {
         for (usize count = 40; count < store.size(); count += 97)
-            fn(store.state_after(count), arrange(store.state_after(count), GetParam().size, GetParam().scale), count);
+            fn(store.state_after(count),
+               arrange(store.state_after(count), GetParam().size, GetParam().scale), count);
     }
     model::Store store;
 };
@@ -32,16 +34,20 @@ protected:
 TEST_P(SceneTest, a_key_occurs_once) {
     at_many_instants([](const model::State&, const Scene& scene, usize count) {
         std::set<u64> keys;
-        for (const Item& item : scene.items)
-            EXPECT_TRUE(keys.insert(item.key).second) << "key " << item.key << " twice after " << count;
+        for (const Item& item : scene.items) {
+            EXPECT_TRUE(keys.insert(item.key).second)
+                << "key " << item.key << " twice after " << count;
+        }
     });
 }
 
 TEST_P(SceneTest, every_lwp_that_lives_has_its_place) {
     at_many_instants([](const model::State& state, const Scene& scene, usize count) {
         for (u32 id = 1; id < state.lwps.size(); id++)
-            if (state.lwps[id].known && state.lwps[id].state != trace::LwpState::zombie)
-                EXPECT_NE(scene.find(key_of(Part::lwp, id)), nullptr) << "LWP " << id << " after " << count;
+            if (state.lwps[id].known && state.lwps[id].state != trace::LwpState::zombie) {
+                EXPECT_NE(scene.find(key_of(Part::lwp, id)), nullptr)
+                    << "LWP " << id << " after " << count;
+            }
     });
 }
 
@@ -50,9 +56,12 @@ TEST_P(SceneTest, everything_lies_inside) {
         for (const Item& item : scene.items) {
             EXPECT_GE(item.at.x, -0.5f);
             EXPECT_GE(item.at.y, -0.5f);
-            EXPECT_LE(item.at.right(), scene.size.x + 1.5f) << static_cast<int>(item.part) << " after " << count;
-            if (!item.hidden)
-                EXPECT_LE(item.at.bottom(), scene.size.y + 1.5f) << static_cast<int>(item.part) << " after " << count;
+            EXPECT_LE(item.at.right(), scene.size.x + 1.5f)
+                << static_cast<int>(item.part) << " after " << count;
+            if (!item.hidden) {
+                EXPECT_LE(item.at.bottom(), scene.size.y + 1.5f)
+                    << static_cast<int>(item.part) << " after " << count;
+            }
         }
     });
 }
@@ -72,8 +81,10 @@ TEST_P(SceneTest, the_run_queue_lies_in_the_order_in_which_it_will_run) {
     at_many_instants([](const model::State& state, const Scene& scene, usize) {
         for (const model::Hart& hart : state.harts)
             for (usize i = 1; i < hart.run_queue.size(); i++) {
-                const Item* before = scene.find(key_of(Part::lwp, static_cast<u32>(hart.run_queue[i - 1])));
-                const Item* after = scene.find(key_of(Part::lwp, static_cast<u32>(hart.run_queue[i])));
+                const Item* before =
+                    scene.find(key_of(Part::lwp, static_cast<u32>(hart.run_queue[i - 1])));
+                const Item* after =
+                    scene.find(key_of(Part::lwp, static_cast<u32>(hart.run_queue[i])));
                 EXPECT_LE(before->at.y, after->at.y);
             }
     });
@@ -126,7 +137,8 @@ TEST(Motion, a_new_target_on_the_way_bends_the_path) {
     float before = motion.find(42)->at.x, speed = motion.find(42)->velocity.x;
     motion.advance(scene_with({0, 0, 30, 40}), 1.0f / 60, 1);
     float moved = motion.find(42)->at.x - before;
-    EXPECT_LT(std::abs(moved - speed / 60), std::abs(speed / 60)) << "it goes on and slows down first";
+    EXPECT_LT(std::abs(moved - speed / 60), std::abs(speed / 60))
+        << "it goes on and slows down first";
     EXPECT_LT(motion.find(42)->velocity.x, speed);
 }
 

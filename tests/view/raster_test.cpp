@@ -29,32 +29,38 @@ TEST(Blend, it_is_exact_at_both_ends_and_between) {
             for (u32 above : {0u, 1u, 128u, 255u}) {
                 auto exact = std::lround((above * alpha + below * (255 - alpha)) / 255.0);
                 u32 blended = render::blend(below * 0x010101, above * 0x010101, alpha);
-                EXPECT_EQ(blended, static_cast<u32>(exact) * 0x010101) << alpha << ' ' << below << ' ' << above;
+                EXPECT_EQ(blended, static_cast<u32>(exact) * 0x010101)
+                    << alpha << ' ' << below << ' ' << above;
             }
 }
 
 TEST(Triangles, a_fan_covers_each_pixel_of_a_polygon_once) {
-    // Around any inner point, whatever the fractions: a second coat would be brighter than the first.
+    // Around any inner point, whatever the fractions: a second coat would be brighter than the
+    // first.
     model_test::Random random(7);
     u32 once = render::blend(0, 0xffffff, 0x80);
     for (int round = 0; round < 200; round++) {
         Image image(40, 40);
         Box all{0, 0, 40, 40};
-        auto x = 5 + static_cast<double>(random.below(480)) / 16, y = 5 + static_cast<double>(random.below(480)) / 16;
+        auto x = 5 + static_cast<double>(random.below(480)) / 16,
+             y = 5 + static_cast<double>(random.below(480)) / 16;
         Corner middle = corner(x, y);
         std::array ring{corner(2, 2), corner(38, 2), corner(38, 38), corner(2, 38)};
         for (usize i = 0; i < ring.size(); i++)
-            render::fill_triangle(image.surface(), all, middle, ring[i], ring[(i + 1) % ring.size()]);
+            render::fill_triangle(image.surface(), all, middle, ring[i],
+                                  ring[(i + 1) % ring.size()]);
         for (int row = 0; row < 40; row++)
             for (int column = 0; column < 40; column++) {
                 bool inside = row >= 2 && row < 38 && column >= 2 && column < 38;
-                ASSERT_EQ(image.at(column, row), inside ? once : 0) << round << ": " << column << ',' << row;
+                ASSERT_EQ(image.at(column, row), inside ? once : 0)
+                    << round << ": " << column << ',' << row;
             }
     }
 }
 
 TEST(Triangles, thin_and_wide_ones_agree_about_their_edge) {
-    // The same slanted edge, as part of a narrow triangle (pixels tried) and of a wide one (divided).
+    // The same slanted edge, as part of a narrow triangle (pixels tried) and of a wide one
+    // (divided).
     model_test::Random random(11);
     for (int round = 0; round < 200; round++) {
         auto fraction = [&] { return static_cast<double>(random.below(80)) / 16; };
@@ -69,15 +75,17 @@ TEST(Triangles, thin_and_wide_ones_agree_about_their_edge) {
             ASSERT_TRUE(pixel == 0 || pixel == once) << round;
         for (int row = 2; row < 29; row++) // no gap between the two
             for (int column = 31; column < 34; column++)
-                if (row > 12 && row < 18)
+                if (row > 12 && row < 18) {
                     ASSERT_EQ(image.at(column, row), once) << round;
+                }
     }
 }
 
 TEST(Triangles, nothing_is_drawn_outside_the_clip_box) {
     Image image(40, 40);
     Box clip{10, 12, 20, 22};
-    render::fill_triangle(image.surface(), clip, corner(-500, -500), corner(900, 0), corner(0, 900));
+    render::fill_triangle(image.surface(), clip, corner(-500, -500), corner(900, 0),
+                          corner(0, 900));
     for (int y = 0; y < 40; y++)
         for (int x = 0; x < 40; x++)
             EXPECT_EQ(image.at(x, y) != 0, x >= 10 && x < 20 && y >= 12 && y < 22);
@@ -85,8 +93,8 @@ TEST(Triangles, nothing_is_drawn_outside_the_clip_box) {
 
 TEST(Triangles, colours_run_from_corner_to_corner) {
     Image image(64, 64);
-    render::fill_triangle(image.surface(), {0, 0, 64, 64}, corner(0, 0, 0xff0000ff), corner(64, 0, 0xff00ff00),
-                          corner(0, 64, 0xffff0000));
+    render::fill_triangle(image.surface(), {0, 0, 64, 64}, corner(0, 0, 0xff0000ff),
+                          corner(64, 0, 0xff00ff00), corner(0, 64, 0xffff0000));
     EXPECT_GT(image.at(1, 1) >> 16 & 0xff, 240U);
     EXPECT_GT(image.at(60, 1) >> 8 & 0xff, 230U);
     EXPECT_GT(image.at(1, 60) & 0xff, 230U);
@@ -115,8 +123,8 @@ TEST(Drawing, adjacent_rectangles_with_fractions_tile) {
 
 TEST(Drawing, a_glyph_is_its_coverage_in_the_atlas) {
     Image image = picture([](view::Canvas& canvas, ImDrawList& list) {
-        list.AddText(canvas.fonts()[view::Face::body], canvas.fonts().height(view::Face::body), {20, 20},
-                     IM_COL32_WHITE, "H");
+        list.AddText(canvas.fonts()[view::Face::body], canvas.fonts().height(view::Face::body),
+                     {20, 20}, IM_COL32_WHITE, "H");
     });
     usize lit = 0;
     for (u32 pixel : image.pixels())
@@ -127,9 +135,11 @@ TEST(Drawing, a_glyph_is_its_coverage_in_the_atlas) {
 TEST(Drawing, the_same_frame_twice_is_the_same_picture) {
     auto draw = [](view::Canvas& canvas, ImDrawList& list) {
         list.AddCircleFilled({100, 60}, 33.3f, IM_COL32(200, 90, 10, 200));
-        list.AddBezierCubic({10, 10}, {80, 0}, {100, 120}, {190, 100}, IM_COL32(0, 255, 0, 255), 2.5f);
-        list.AddText(canvas.fonts()[view::Face::caption], canvas.fonts().height(view::Face::caption), {12, 70},
-                     IM_COL32_WHITE, "interlude");
+        list.AddBezierCubic({10, 10}, {80, 0}, {100, 120}, {190, 100}, IM_COL32(0, 255, 0, 255),
+                            2.5f);
+        list.AddText(canvas.fonts()[view::Face::caption],
+                     canvas.fonts().height(view::Face::caption), {12, 70}, IM_COL32_WHITE,
+                     "interlude");
     };
     EXPECT_EQ(picture(draw).pixels(), picture(draw).pixels());
 }

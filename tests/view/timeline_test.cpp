@@ -50,7 +50,8 @@ TEST_F(LanesTest, the_parts_of_any_interval_add_up_to_it) {
     u64 begin = store.time(lane->start(0)), end = store.time(store.size() - 1);
     for (int round = 0; round < 500; round++) {
         u64 t0 = begin + random.below(end - begin), t1 = t0 + random.below(end - t0 + 1);
-        auto first = static_cast<u32>(store.upper_bound(t0)), last = static_cast<u32>(store.upper_bound(t1));
+        auto first = static_cast<u32>(store.upper_bound(t0)),
+             last = static_cast<u32>(store.upper_bound(t1));
         usize from = lane->count_before(first), to = lane->count_before(last, from);
         u64 sum = 0;
         for (u64 ticks : lane->within(store, from, to, t0, t1).ticks)
@@ -64,7 +65,9 @@ TEST_F(LanesTest, long_and_short_intervals_are_counted_alike) {
     ASSERT_NE(lane, nullptr);
     // One long interval, which uses the sums, against its pieces, which are added up one by one.
     u64 t0 = store.time(500), t1 = store.time(store.size() - 1);
-    auto count_at = [&](u64 time) { return lane->count_before(static_cast<u32>(store.upper_bound(time))); };
+    auto count_at = [&](u64 time) {
+        return lane->count_before(static_cast<u32>(store.upper_bound(time)));
+    };
     Mixture whole = lane->within(store, count_at(t0), count_at(t1), t0, t1);
     Durations pieces{};
     u8 present = 0;
@@ -157,7 +160,8 @@ TEST_F(AxisTest, events_and_positions_agree_on_both_scales) {
         for (usize i = 1; i < store.size(); i += 50) {
             usize before = axis.events_before(axis.position(i));
             EXPECT_LE(before, i);
-            EXPECT_TRUE(before == i || store.time(before) == store.time(i)) << "events of one tick share a place";
+            EXPECT_TRUE(before == i || store.time(before) == store.time(i))
+                << "events of one tick share a place";
         }
     }
 }

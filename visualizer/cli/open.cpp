@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // interlude open DIR: shows a recorded trace, or takes a picture of it.
+#include "cli/opened_trace.hpp"
 #include "cli/picture.hpp"
+#include "cli/subcommands.hpp"
 #include "load/trace_reader.hpp"
 #include "view/window.hpp"
 
@@ -10,9 +12,9 @@ namespace cli {
 namespace {
 
 /// A trace directory as a source; what is large is read while the window already shows.
-class OpenedTrace final : public view::Source {
+class WatchedTrace final : public view::Source {
 public:
-    explicit OpenedTrace(const std::filesystem::path& directory)
+    explicit WatchedTrace(const std::filesystem::path& directory)
         : directory_(directory)
         , reader_(directory, store_) {}
 
@@ -40,13 +42,8 @@ private:
     bool reading_ = true;
 };
 
-void fail(const std::string& sentence) {
-    fmt::print(stderr, "interlude: {}\n", sentence);
-    throw CLI::RuntimeError(1);
-}
-
 void open(const std::filesystem::path& directory, const PictureOptions& picture) {
-    OpenedTrace trace(directory);
+    WatchedTrace trace(directory);
     bool window = picture.screenshot.empty();
     if (window && !view::has_display())
         fail(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "cli/picture.hpp"
 
+#include "cli/opened_trace.hpp"
+
 #include "render/png.hpp"
 
 #include <fmt/format.h>
@@ -96,10 +98,8 @@ void take_picture(view::Source& source, const PictureOptions& options,
                   std::optional<session::Lab> lab) {
     view::Shot shot = shot_of(source.store(), options);
     render::Image image = view::take(source, shot, std::move(lab));
-    if (auto error = render::write_png(image, options.screenshot)) {
-        fmt::print(stderr, "interlude: {}\n", *error);
-        throw CLI::RuntimeError(1);
-    }
+    if (auto error = render::write_png(image, options.screenshot))
+        fail(*error);
     fmt::print("picture: {}\n", options.screenshot.string());
 }
 

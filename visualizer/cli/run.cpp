@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // interlude run: boots the kernel and shows it, or runs it without a display and says what
 // happened.
+#include "cli/opened_trace.hpp"
 #include "cli/picture.hpp"
+#include "cli/subcommands.hpp"
 #include "session/headless.hpp"
 #include "view/window.hpp"
 
@@ -22,11 +24,6 @@ struct RunOptions {
 };
 
 volatile std::sig_atomic_t interrupted = 0;
-
-void fail(const std::string& sentence) {
-    fmt::print(stderr, "interlude: {}\n", sentence);
-    throw CLI::RuntimeError(1);
-}
 
 /// What the lab asks for, where the command line says nothing.
 std::optional<session::Lab> load_lab(RunOptions& options, const CLI::App& command) {
