@@ -6,6 +6,7 @@ int main(int count, char** words) {
     CLI::App program("Interlude: a kernel in which interrupts are threads, and a window on it.",
                      "interlude");
     program.require_subcommand(1);
+    cli::add_run(program);
     cli::add_open(program);
     cli::add_info(program);
     cli::add_stat(program);

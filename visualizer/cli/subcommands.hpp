@@ -6,6 +6,7 @@
 
 namespace cli {
 
+void add_run(CLI::App& program);
 void add_open(CLI::App& program);
 void add_info(CLI::App& program);
 void add_stat(CLI::App& program);

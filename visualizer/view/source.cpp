@@ -11,4 +11,9 @@ std::string SessionSource::title() const {
                        options.harts == 1 ? "" : "s", options.seed, options.live ? " · live" : "");
 }
 
+void SessionSource::rebuild() {
+    bool stands = session_.status().phase == session::Phase::paused;
+    session_.rebuild(stands ? session_.store().size() : ~0ull);
+}
+
 } // namespace view

@@ -65,7 +65,8 @@ public:
     void step_until(const Matches& matches) override { session_.step_until(matches); }
     void set_rate(double rate) override { session_.set_rate(rate); }
     void restart() override { session_.restart(); }
-    void rebuild() override { session_.rebuild(); }
+    /// A machine that stands still comes back to the same instant of the new run.
+    void rebuild() override;
     void stop() override { session_.stop(); }
     [[nodiscard]] const std::string& console() const override { return session_.console(); }
     void type(const std::string& text) override { session_.type(text); }
