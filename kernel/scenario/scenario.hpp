@@ -51,5 +51,6 @@ private:
 void tour();
 void block();
 void bench();
+void flood();
 
 } // namespace scenario

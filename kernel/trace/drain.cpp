@@ -49,6 +49,7 @@ RawLock lock;
 Fifo free_packets;
 Fifo waiting;
 Sink* sink = nullptr;
+usize under_way = 0; // packets that the sink has
 Policy policy = Policy::lossless;
 bool had_reader = false;
 bool history_is_gone = false; // sent to a reader, or forgotten: a new reader needs a snapshot
@@ -63,6 +64,13 @@ usize records_in(const Ring& ring) {
     return ring.open != nullptr ? static_cast<usize>(ring.next - records_of(ring.open)) : 0;
 }
 
+void take_back() {
+    while (PacketHeader* packet = sink->taken()) {
+        free_packets.put(packet);
+        under_way--;
+    }
+}
+
 /// Moves packets to the sink while it has room, and empty ones back.
 void pump() {
     bool reader = sink != nullptr && sink->has_reader();
@@ -71,14 +79,22 @@ void pump() {
     had_reader = reader;
     if (sink == nullptr)
         return;
-    while (PacketHeader* packet = sink->taken())
-        free_packets.put(packet);
+    take_back();
     while (reader && waiting.first() != nullptr && sink->send(waiting.first())) {
         waiting.get();
+        under_way++;
         history_is_gone = true;
     }
-    while (PacketHeader* packet = sink->taken())
-        free_packets.put(packet);
+    take_back();
+}
+
+/// Waits until everything has gone out, or the reader is gone or too slow.
+void drain_until(u64 deadline) {
+    pump();
+    while (had_reader && (waiting.first() != nullptr || under_way != 0) && arch::now() < deadline) {
+        arch::relax();
+        pump();
+    }
 }
 
 /// The flight recorder forgets its oldest packet: its events count as lost for that hart, in all
@@ -115,22 +131,31 @@ PacketHeader* obtain(u64& waited) {
     return packet;
 }
 
-void open(Ring& ring, PacketHeader* packet) {
-    unsigned hart = static_cast<unsigned>(&ring - trace_rings);
-    ring.open = packet;
-    if (packet == nullptr) {
-        ring.next = &bucket[hart];
-        ring.end = ring.next + 1;
-        return;
-    }
+unsigned hart_of(const Ring& ring) {
+    return static_cast<unsigned>(&ring - trace_rings);
+}
+
+/// The head of an empty packet, the next one of its hart.
+void begin(const Ring& ring, PacketHeader* packet) {
     packet->magic = packet_magic;
     std::memcpy(packet->uuid, trace_uuid, sizeof trace_uuid);
     packet->stream_id = 0;
     packet->sequence = ring.sequence;
-    packet->cpu_id = hart;
+    packet->cpu_id = hart_of(ring);
     packet->schema = static_cast<u32>(schema);
     packet->stamp_begin = packet->stamp_end = ring.stamp;
     packet->content_bits = packet->packet_bits = sizeof(PacketHeader) * 8;
+    packet->events_discarded = ring.discarded;
+}
+
+void open(Ring& ring, PacketHeader* packet) {
+    ring.open = packet;
+    if (packet == nullptr) {
+        ring.next = &bucket[hart_of(ring)];
+        ring.end = ring.next + 1;
+        return;
+    }
+    begin(ring, packet);
     ring.next = records_of(packet);
     ring.end = ring.next + packet_records;
 }
@@ -172,6 +197,7 @@ void replace(Ring& ring) {
 
 void init(unsigned harts) {
     hart_count = harts;
+    lock.release();
     for (Packet& packet : pool)
         free_packets.put(&packet.header);
     for (unsigned hart = 0; hart < harts; hart++)
@@ -217,27 +243,29 @@ void flush_if_old() {
     arch::irq_restore(saved);
 }
 
+// The other harts may still run and record. Their rings are left as they are: what they add to a
+// packet behind its sealed end does no harm, and if they need another one they wait for the lock, which
+// is not given back before the machine ends.
 void flush_all() {
     constexpr u64 longest_wait_seconds = 5;
-    u64 saved = arch::irq_save();
-    lock.break_open();
-    {
-        RawLock::Guard guard(lock);
-        for (unsigned hart = 0; hart < hart_count; hart++) {
-            Ring& ring = trace_rings[hart];
-            if (records_in(ring) == 0)
-                continue;
-            seal(ring);
-            open(ring, nullptr);
-        }
-        u64 deadline = arch::now() + longest_wait_seconds * arch::timebase();
-        pump();
-        while (had_reader && waiting.first() != nullptr && arch::now() < deadline) {
-            arch::relax();
-            pump();
+    arch::irq_disable();
+    lock.seize();
+    u64 deadline = arch::now() + longest_wait_seconds * arch::timebase();
+    for (unsigned hart = 0; hart < hart_count; hart++) {
+        if (records_in(trace_rings[hart]) != 0)
+            seal(trace_rings[hart]);
+    }
+    drain_until(deadline);
+    // Whoever dropped events to the very end says so in an empty packet.
+    for (unsigned hart = 0; hart < hart_count; hart++) {
+        Ring& ring = trace_rings[hart];
+        PacketHeader* packet = ring.open == nullptr ? free_packets.get() : nullptr;
+        if (packet != nullptr) {
+            begin(ring, packet);
+            waiting.put(packet);
         }
     }
-    arch::irq_restore(saved);
+    drain_until(deadline);
 }
 
 usize receive(u8* to, usize size) {

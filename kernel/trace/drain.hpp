@@ -62,8 +62,8 @@ void turn_over(Ring& ring);
 void flush();
 /// The same, if the oldest record in it has waited long enough: at every tick, when going idle.
 void flush_if_old();
-/// Sends everything of all harts and waits (bounded) until it is out: halt and panic. The other
-/// harts may be in any state; what they write meanwhile may be lost.
+/// The last call: sends everything of all harts and waits, within bounds, until it is out. The other
+/// harts may be in any state; what they record from now on is lost. Leaves interrupts disabled.
 void flush_all();
 
 /// True once after events were dropped, a reader came late, or want_snapshot(): somebody should

@@ -22,7 +22,7 @@ public:
                 arch::relax();
         }
         ~Guard() {
-            lock_.break_open();
+            lock_.release();
             arch::irq_restore(saved_);
         }
         Guard(const Guard&) = delete;
@@ -33,8 +33,9 @@ public:
         u64 saved_;
     };
 
-    /// For a panic: the hart that held it may never give it back.
-    void break_open() { __atomic_store_n(&word_, 0, __ATOMIC_RELEASE); }
+    /// For the end of the machine: takes it whoever has it, and never gives it back.
+    void seize() { __atomic_store_n(&word_, 1, __ATOMIC_RELEASE); }
+    void release() { __atomic_store_n(&word_, 0, __ATOMIC_RELEASE); }
 
 private:
     u32 word_ = 0;
