@@ -69,12 +69,16 @@ Outcome run(const Options& options) {
     int status = std::system(command(options, folder).c_str());
     result.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     result.console = contents(folder.file("console"));
-    result.events = contents(folder.file("events"));
-    result.store = std::make_unique<model::Store>();
-    load::Loader loader(*result.store);
-    loader.feed(std::as_bytes(std::span(result.events)));
-    loader.finish();
+    load(contents(folder.file("events")), result);
     return result;
+}
+
+void load(std::string events, Outcome& into) {
+    into.events = std::move(events);
+    into.store = std::make_unique<model::Store>();
+    ::load::Loader loader(*into.store);
+    loader.feed(std::as_bytes(std::span(into.events)));
+    loader.finish();
 }
 
 std::string Outcome::problems() const {

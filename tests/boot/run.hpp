@@ -43,4 +43,7 @@ struct Outcome {
 
 [[nodiscard]] Outcome run(const Options& options);
 
+/// Puts events that came by another way into the outcome.
+void load(std::string events, Outcome& into);
+
 } // namespace boot_test
