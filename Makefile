@@ -75,7 +75,8 @@ HOST_FLAGS := $(CXXSTD) $(WARNINGS) -O1 -g $(SANITIZE)
 # Drivers and scenarios speak to real devices and stay behind; the sanitizer looks at types (no -fno-rtti).
 HOST_CORE_FLAGS := $(HOST_FLAGS) -fno-exceptions -Ikernel -Ikernel/arch/host
 HOST_CORE_DIRS := $(filter-out dev scenario,$(CORE_DIRS)) arch/host
-HOST_CORE_SRC := $(wildcard $(HOST_CORE_DIRS:%=kernel/%/*.cpp)) kernel/scenario/bring_up.cpp
+HOST_CORE_SRC := $(filter-out %/console.cpp,$(wildcard $(HOST_CORE_DIRS:%=kernel/%/*.cpp))) \
+                 kernel/scenario/bring_up.cpp
 HOST_CORE_OBJ := $(HOST_CORE_SRC:%=$(BUILD)/host/%.o)
 
 $(BUILD)/host/%.cpp.o: %.cpp
