@@ -236,6 +236,11 @@ view: ## open a recorded trace: TRACE=runs/… (the newest one if not given)
 	@$(MAKE) $(with_all_processors) $(INTERLUDE)
 	@$(INTERLUDE) open $(or $(TRACE),$(firstword $(shell ls -td runs/*/ 2>/dev/null)))
 
+bench: ## how fast the visualizer's inside is: a table, no judgement
+	@.ci/deps test
+	@$(MAKE) $(with_all_processors) $(BUILD)/bench-model
+	@$(BUILD)/bench-model
+
 deps: ## install the packages that are missing, after saying which and why
 	@.ci/deps test
 
