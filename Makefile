@@ -236,11 +236,6 @@ view: ## open a recorded trace: TRACE=runs/… (the newest one if not given)
 	@$(MAKE) $(with_all_processors) $(INTERLUDE)
 	@$(INTERLUDE) open $(or $(TRACE),$(firstword $(shell ls -td runs/*/ 2>/dev/null)))
 
-bench: ## how fast the visualizer's inside is: a table, no judgement
-	@.ci/deps test
-	@$(MAKE) $(with_all_processors) $(BUILD)/bench-model
-	@$(BUILD)/bench-model
-
 deps: ## install the packages that are missing, after saying which and why
 	@.ci/deps test
 
@@ -249,7 +244,9 @@ test: ## build and run every test; ends with one line of counts
 	@-$(MAKE) -k $(with_all_processors) all $(SUITES:%=$(BUILD)/test-%)
 	@tests/run build $(SUITES) tidy
 
-bench: $(KERNEL) $(BUILD)/bench-model ## measure: instructions of the kernel, speed of the visualizer's inside
+bench: ## measure: instructions of the kernel, speed of the visualizer's inside
+	@.ci/deps test
+	@$(MAKE) $(with_all_processors) $(KERNEL) $(BUILD)/bench-model
 	@tests/bench/guest.sh $(KERNEL)
 	@$(BUILD)/bench-model
 

@@ -32,9 +32,6 @@ void phase(const char* text);
 /// A promise is kept or broken; `value` is what was seen. One broken promise fails the verdict.
 void check(const char* text, bool passed, u64 value = 0);
 
-/// Lets the scenario's LWP (no other) sleep for some hardclock ticks.
-void pause(u32 ticks);
-
 /// xorshift64*: numbers that depend on the seed and on how many were drawn, on nothing else.
 class Random {
 public:

@@ -11,8 +11,8 @@
 #include "port.hpp"
 
 #include "callout/callout.hpp"
+#include "callout/pause.hpp"
 #include "lab/lab.hpp"
-#include "scenario/scenario.hpp"
 #include "sched/sched.hpp"
 #include "trace/emit.hpp"
 #include "trace/names.hpp"
@@ -70,7 +70,7 @@ void start() {
     send_burst(1);
     send_burst(8);
     timer.reset(pause_ticks, send_later, nullptr);
-    scenario::pause(pause_ticks * (later_count + 2)); // and a while for what may come late
+    callout::pause(pause_ticks * (later_count + 2)); // and a while for what may come late
     enable_interrupts(false);
 }
 
