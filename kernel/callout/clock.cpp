@@ -110,7 +110,7 @@ void on_timer() {
     serve_trace();
     trace::record(trace::TimerExit{.victim = victim});
     self.in_timer = false;
-    hart::settle();
+    hart::settle_if_owed();
 }
 
 } // namespace arch

@@ -61,6 +61,12 @@ inline trace::HartId hart_id(unsigned number) {
 /// irq/settle.cpp.
 bool settle();
 
+/// settle() at the end of an upcall: masked; free if nothing is owed.
+inline void settle_if_owed() {
+    if (self().owed.peek() != 0)
+        settle();
+}
+
 /// settle(), if this is a place for it: interrupts enabled, no spin mutex held, something owed.
 inline void pay_debts() {
     if (self().owed.peek() == 0) [[likely]]

@@ -21,6 +21,17 @@ void print(const lib::Line& line) {
     arch::console_write("\n", 1);
 }
 
+/// What this hart recorded last, if it is not under way to the reader already.
+void print_recent_events() {
+    constexpr usize most = 8;
+    lib::Line line;
+    line.add("  last events:");
+    for (const trace::Record& record : trace::recent(most))
+        line.add(" ", trace::name_of(trace::record_id(record)), "[", trace::record_lwp(record),
+                 "]");
+    print(line);
+}
+
 } // namespace
 
 void add_witness(Witness witness) {
@@ -49,6 +60,7 @@ void panic_with(const lib::Line& message, const char* file, u32 line) {
         if (witness != nullptr)
             witness(print);
 
+    print_recent_events();
     trace::record(trace::Panic{.message = trace::text(message.text())});
     trace::flush_all();
     arch::halt(panic_status);

@@ -247,7 +247,7 @@ void on_external_interrupt() {
         trace::record(trace::LineStray{.line = trace::LineId::none, .count = irq::spurious.add(1)});
     for (; number != 0; number = line_claim())
         irq::claimed(irq::line_of(static_cast<trace::LineId>(number)));
-    hart::settle();
+    hart::settle_if_owed();
 }
 
 } // namespace arch

@@ -99,7 +99,7 @@ void tick() {
 namespace arch {
 
 void on_ipi() {
-    hart::settle();
+    hart::settle_if_owed();
 }
 
 } // namespace arch

@@ -26,6 +26,8 @@
 
 #include "trace/ring.hpp"
 
+#include <span>
+
 namespace trace {
 
 /// Where packets go. A sink does not copy: a packet is its own until taken() gives it back.
@@ -65,6 +67,10 @@ void flush_if_old();
 /// The last call: sends everything of all harts and waits, within bounds, until it is out. The other
 /// harts may be in any state; what they record from now on is lost. Leaves interrupts disabled.
 void flush_all();
+
+/// The last records in this hart's open packet, oldest first, at most `most`; for a panic. Any
+/// context.
+[[nodiscard]] std::span<const Record> recent(usize most);
 
 /// True once after events were dropped, a reader came late, or want_snapshot(): somebody should
 /// take a snapshot.

@@ -59,6 +59,17 @@ static_assert(
     }(),
     "an event's fields do not fit the record");
 
+/// The name of an event by its id; "?" if there is none.
+constexpr const char* name_of(u16 wanted) {
+    const char* name = "?";
+    u16 id = 0;
+    Events::for_each([&]<class E>() {
+        if (++id == wanted)
+            name = E::info.name;
+    });
+    return name;
+}
+
 /// Two programs that agree on this number agree on every record.
 constexpr u64 schema = schema_hash<Events>();
 

@@ -64,6 +64,7 @@ usize strlen(const char* text) {
 /// this ABI. Six steps of halving.
 int __clzdi2(u64 value) {
     int zeros = 0;
+#pragma GCC unroll 6
     for (int half = 32; half > 0; half /= 2) {
         if (value >> (64 - half) == 0) {
             value <<= half;
