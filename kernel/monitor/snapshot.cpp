@@ -105,6 +105,23 @@ void tell_callouts() {
     });
 }
 
+/// The softint whose function a softint LWP is in, if it is in one. It may be pending once more.
+void tell_running_softint(Lwp& lwp) {
+    if (lwp.kind != sched::LwpKind::softint)
+        return;
+    const callout::Clock& clock = callout::clocks[lwp.current.hart]; // a callout serves as itself
+    irq::Softint::for_each([&](irq::Softint& softint) {
+        bool in_callout = clock.running != nullptr && clock.runner == &lwp;
+        bool runs = in_callout ? &softint == &clock.softclock : lwp.serving == softint.name();
+        if (!runs || lwp.base_level != softint.level())
+            return;
+        say_as(lwp, trace::SoftintRun{.softint = softint.id()});
+        if (softint.pending(lwp.current.hart))
+            say_as(lwp, trace::SoftintSchedule{
+                            .softint = softint.id(), .level = softint.level(), .coalesced = 0});
+    });
+}
+
 /// A handler without a victim: it has blocked, and is in a turnstile, on a run queue or running as
 /// an ordinary LWP. What borrows a context now comes last, in tell_hart().
 void tell_handler(Lwp& lwp) {
@@ -121,14 +138,7 @@ void tell_handler(Lwp& lwp) {
     else
         say_as(lwp, trace::SoftintEnter{
                         .handler = lwp.id(), .victim = LwpId::none, .level = lwp.base_level});
-}
-
-/// The softint whose function a softint LWP is in, if it is in one.
-void tell_running_softint(Lwp& lwp) {
-    irq::Softint::for_each([&](irq::Softint& softint) {
-        if (lwp.kind == sched::LwpKind::softint && lwp.serving == softint.name())
-            say_as(lwp, trace::SoftintRun{.softint = softint.id()});
-    });
+    tell_running_softint(lwp);
 }
 
 void tell_waiter(Lwp& lwp, const sync::Lock& lock) {
@@ -205,7 +215,6 @@ void tell_hart(unsigned hart) {
                                  .state = LwpState::idle,
                                  .reason = trace::SwitchReason::idle,
                                  .next_priority = bottom.effective()});
-    tell_running_softint(bottom);
     for (Lwp* beneath = &bottom; beneath != nullptr;) {
         Lwp* above = nullptr;
         sched::for_each_lwp([&](Lwp& lwp) {

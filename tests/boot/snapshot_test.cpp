@@ -61,6 +61,10 @@ std::string describe(const model::State& state) {
     for (usize i = 1; i < state.channels.size(); i++)
         if (!state.channels[i].sleepers.empty())
             text += fmt::format("channel {}: sleepers{}\n", i, list(state.channels[i].sleepers));
+    for (usize i = 1; i < state.softints.size(); i++)
+        if (const model::Softint& softint = state.softints[i]; softint.known)
+            text += fmt::format("softint {}: pending {}, running {}\n", i, softint.pending,
+                                softint.running);
     for (usize i = 1; i < state.callouts.size(); i++)
         if (const model::Callout& callout = state.callouts[i]; callout.known)
             text += fmt::format("callout {}: pending {}, running {}\n", i, callout.pending,
@@ -81,7 +85,8 @@ TEST_P(Snapshot, states_exactly_what_the_model_knew_before) {
     Outcome outcome =
         run({.harts = 2, .arguments = GetParam(), .icount = "", .extra = port.options()});
     host.join();
-    ASSERT_EQ(outcome.status, 0) << outcome.console;
+    // The verdict is not asked: a scenario may depend on its timing, which snapshots disturb.
+    ASSERT_TRUE(outcome.store->newest().halted) << outcome.console;
     EXPECT_EQ(outcome.problems(), "");
 
     model::State state;
