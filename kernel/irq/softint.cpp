@@ -121,12 +121,14 @@ void Softint::run() {
     Lwp& self = sched::current();
     const char* outer = self.serving;
     self.serving = name_;
+    self.softint = id_;
     trace::record(trace::SoftintRun{.softint = id_});
     arch::irq_enable();
     function_(argument_);
     arch::irq_disable();
     check_leaks(self, name_);
     self.serving = outer;
+    self.softint = trace::SoftintId::none;
     trace::record(trace::SoftintDone{.softint = id_});
 }
 

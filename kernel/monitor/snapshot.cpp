@@ -107,13 +107,8 @@ void tell_callouts() {
 
 /// The softint whose function a softint LWP is in, if it is in one. It may be pending once more.
 void tell_running_softint(Lwp& lwp) {
-    if (lwp.kind != sched::LwpKind::softint)
-        return;
-    const callout::Clock& clock = callout::clocks[lwp.current.hart]; // a callout serves as itself
     irq::Softint::for_each([&](irq::Softint& softint) {
-        bool in_callout = clock.running != nullptr && clock.runner == &lwp;
-        bool runs = in_callout ? &softint == &clock.softclock : lwp.serving == softint.name();
-        if (!runs || lwp.base_level != softint.level())
+        if (lwp.softint != softint.id())
             return;
         say_as(lwp, trace::SoftintRun{.softint = softint.id()});
         if (softint.pending(lwp.current.hart))

@@ -61,6 +61,7 @@ struct Lwp {
 
     Lwp* victim = nullptr;            // whose context this LWP borrows
     LineId line{};                    // interrupt LWP: whose handlers it runs
+    trace::SoftintId softint{};       // softint LWP: the softint that it runs
     const char* serving = nullptr;    // name of the handler, softint or callout function that runs
     sync::Turnstile* spare = nullptr; // the turnstile that it brings to the first lock it waits for
     sync::Turnstile* blocked_in = nullptr;
