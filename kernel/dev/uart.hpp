@@ -9,8 +9,9 @@
 // same place in every run.
 //
 // Rules
-//   - The FIFO does not say where a byte came from. As many bytes as were looped go to the receiver,
-//     the others to the listener; a byte typed at the very instant may change places with one.
+//   - The FIFO does not say where a byte came from. As many bytes as were looped go to the
+//     receiver, the others to the listener; a byte typed at the very instant may change places with
+//     one.
 //   - Listener and receiver run in the handler: an interrupt LWP, level serial. They may enter
 //     mutexes.
 //   - write() and loop(): any context. Polled; the lock is held for one byte at a time.
@@ -32,7 +33,8 @@ public:
     /// Finds the port and attaches its handler on hart `route`. False if there is no port. Start-up
     /// or an ordinary LWP, once.
     [[nodiscard]] bool start(unsigned route);
-    /// Who gets the bytes that are typed, and those that loop() sends, from now on; nullptr: nobody.
+    /// Who gets the bytes that are typed, and those that loop() sends, from now on; nullptr:
+    /// nobody.
     void set_listener(Receiver listener) { listener_.publish(listener); }
     void set_receiver(Receiver receiver) { receiver_.publish(receiver); }
 

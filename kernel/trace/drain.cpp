@@ -244,8 +244,8 @@ void flush_if_old() {
 }
 
 // The other harts may still run and record. Their rings are left as they are: what they add to a
-// packet behind its sealed end does no harm, and if they need another one they wait for the lock, which
-// is not given back before the machine ends.
+// packet behind its sealed end does no harm, and if they need another one they wait for the lock,
+// which is not given back before the machine ends.
 void flush_all() {
     constexpr u64 longest_wait_seconds = 5;
     arch::irq_disable();

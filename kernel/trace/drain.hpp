@@ -64,8 +64,9 @@ void turn_over(Ring& ring);
 void flush();
 /// The same, if the oldest record in it has waited long enough: at every tick, when going idle.
 void flush_if_old();
-/// The last call: sends everything of all harts and waits, within bounds, until it is out. The other
-/// harts may be in any state; what they record from now on is lost. Leaves interrupts disabled.
+/// The last call: sends everything of all harts and waits, within bounds, until it is out. The
+/// other harts may be in any state; what they record from now on is lost. Leaves interrupts
+/// disabled.
 void flush_all();
 
 /// The last records in this hart's open packet, oldest first, at most `most`; for a panic. Any

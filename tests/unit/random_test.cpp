@@ -46,7 +46,6 @@ TEST(Random, no_schedule_shows_an_event_that_is_impossible_or_a_state_that_canno
     }
     if (schedules() < 200)
         return; // too few to have seen everything
-    trace::Events::for_each([&]<class E>() {
-        std::printf("%8lu %s\n", counts[trace::id_of<E>], E::info.name);
-    });
+    trace::Events::for_each(
+        [&]<class E>() { std::printf("%8lu %s\n", counts[trace::id_of<E>], E::info.name); });
 }

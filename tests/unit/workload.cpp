@@ -24,7 +24,8 @@ constexpr unsigned fires_per_line = 6;
 
 class Random {
 public:
-    explicit Random(u64 seed) : state_(seed * 0x9e3779b97f4a7c15 + 1) {}
+    explicit Random(u64 seed)
+        : state_(seed * 0x9e3779b97f4a7c15 + 1) {}
     unsigned below(unsigned bound) {
         state_ ^= state_ << 13;
         state_ ^= state_ >> 7;
@@ -67,7 +68,8 @@ void loiter(unsigned steps) {
 
 class [[nodiscard]] Visit {
 public:
-    explicit Visit(unsigned room) : room_(rooms[room]) {
+    explicit Visit(unsigned room)
+        : room_(rooms[room]) {
         room_.mutex.enter();
         ASSERT(room_.inside == nullptr);
         room_.inside = &sched::current();
@@ -222,8 +224,8 @@ void attach_lines(unsigned harts) {
 
 void set_up() {
     static constexpr const char* room_names[mutex_count] = {"first", "second", "third"};
-    static constexpr trace::Level levels[softint_count] = {
-        hart::ipl::softbio, hart::ipl::softnet, hart::ipl::softserial};
+    static constexpr trace::Level levels[softint_count] = {hart::ipl::softbio, hart::ipl::softnet,
+                                                           hart::ipl::softserial};
     static constexpr const char* softint_names[softint_count] = {"soft.a", "soft.b", "soft.c"};
     static constexpr const char* callout_names[callout_count] = {"call.a", "call.b"};
     for (unsigned i = 0; i < mutex_count; i++)
