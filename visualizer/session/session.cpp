@@ -9,7 +9,6 @@
 #include <optional>
 
 namespace session {
-
 namespace {
 using Clock = Pace::Clock;
 using std::chrono::milliseconds;
