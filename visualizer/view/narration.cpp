@@ -98,11 +98,14 @@ void Narration::draw_list(Context& context) {
     while (clipper.Step())
         for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; i++)
             draw_row(context, matches_[static_cast<usize>(i)]);
-    if (context.shown != last_shown_) {
+    if (context.shown != last_shown_ || ImGui::IsWindowAppearing())
+        frames_to_scroll_ = 2; // the list's height is known one frame late
+    if (frames_to_scroll_ > 0) {
+        frames_to_scroll_--;
         float wanted = static_cast<float>(current + 1) * row - ImGui::GetWindowHeight() * 0.75f;
         ImGui::SetScrollY(std::max(0.0f, wanted));
         last_shown_ = context.shown;
-        context.animate = true; // the new position shows in the next frame
+        context.animate = true;
     }
     if (matches_.empty())
         ImGui::TextDisabled(context.store.empty() ? "No event yet."

@@ -35,6 +35,7 @@ private:
     std::vector<u32> matches_; // indices of events, ascending
     usize looked_at_ = 0;
     usize last_shown_ = ~usize{0};
+    int frames_to_scroll_ = 0;
     const model::Store* store_ = nullptr;
 };
 

@@ -120,9 +120,12 @@ Colour state_colour(trace::LwpState state) {
 }
 
 Colour on_colour(Colour ground) {
-    float luminance =
-        0.299f * channel(ground, 0) + 0.587f * channel(ground, 8) + 0.114f * channel(ground, 16);
-    return luminance > 110 ? rgb(0x101214) : rgb(0xffffff);
+    auto linear = [&](unsigned shift) { // gamma 2 is near enough to choose between two
+        float share = channel(ground, shift) / 255;
+        return share * share;
+    };
+    float luminance = 0.2126f * linear(0) + 0.7152f * linear(8) + 0.0722f * linear(16);
+    return luminance > 0.2f ? rgb(0x101214) : rgb(0xffffff);
 }
 
 Colour kind_colour(trace::LwpKind kind) {

@@ -31,9 +31,42 @@ constexpr float lines_height = lamps_height + bar_gap + bar_height + wires_heigh
 constexpr float strip_height = 78;
 constexpr float owner_gap = 72; // between harts and those who wait: wires to owners run here
 
-bool at_rest(const model::Lwp& lwp) {
-    return lwp.known && lwp.state == trace::LwpState::idle;
-}
+/// Which LWPs are on a hart, and which are anywhere but at rest. For a few events an LWP is in two
+/// places (it has entered a queue and not yet left the CPU) or in none (woken, not yet queued): on
+/// a hart it is drawn there; nowhere, with those at rest.
+struct Places {
+    std::vector<bool> on_hart, somewhere;
+
+    explicit Places(const model::State& state)
+        : on_hart(state.lwps.size())
+        , somewhere(state.lwps.size()) {
+        for (const model::Hart& hart : state.harts) {
+            take(on_hart, {hart.running});
+            take(on_hart, hart.pinned);
+            take(somewhere, hart.run_queue);
+        }
+        for (const model::Lock& lock : state.locks)
+            take(somewhere, lock.waiters);
+        for (const model::Channel& channel : state.channels)
+            take(somewhere, channel.sleepers);
+        for (usize i = 0; i < on_hart.size(); i++)
+            somewhere[i] = somewhere[i] || on_hart[i];
+    }
+    [[nodiscard]] std::vector<LwpId> off_harts(const std::vector<LwpId>& lwps) const {
+        std::vector<LwpId> rest;
+        for (LwpId lwp : lwps)
+            if (auto id = static_cast<usize>(lwp); id < on_hart.size() && !on_hart[id])
+                rest.push_back(lwp);
+        return rest;
+    }
+
+private:
+    static void take(std::vector<bool>& set, const std::vector<LwpId>& lwps) {
+        for (LwpId lwp : lwps)
+            if (auto id = static_cast<usize>(lwp); id < set.size())
+                set[id] = true;
+    }
+};
 
 class Arranger {
 public:
@@ -42,7 +75,8 @@ public:
         , size_(size)
         , scale_(scale)
         , density_(density)
-        , sizes_(densities[density]) {}
+        , sizes_(densities[density])
+        , places_(state) {}
 
     /// True if all fitted without a count.
     bool run();
@@ -52,6 +86,10 @@ private:
     [[nodiscard]] float px(float at_scale_one) const { return std::round(at_scale_one * scale_); }
     void add(Part part, u32 id, Rect at, Detail detail = Detail::two_lines, bool hidden = false);
     void lines();
+    [[nodiscard]] bool rests(u32 id) const {
+        const model::Lwp& lwp = state_.lwps[id];
+        return lwp.known && lwp.state != trace::LwpState::zombie && !places_.somewhere[id];
+    }
     void harts(Rect room);
     void hart(u32 id, Rect room);
     float at_rest_row(u32 hart, Rect room);
@@ -66,6 +104,7 @@ private:
     float scale_;
     int density_;
     const Sizes& sizes_;
+    Places places_;
     bool fits_ = true;
 };
 
@@ -147,7 +186,7 @@ void Arranger::hart(u32 id, Rect room) {
     float rest = at_rest_row(id, {inner.x, 0, inner.w, room.bottom()});
     Rect queue{inner.x, queue_y, inner.w, std::max(px(title), rest - queue_y - px(gap))};
     add(Part::queue, id, queue);
-    list(hart.run_queue,
+    list(places_.off_harts(hart.run_queue),
          {queue.x + px(gap), queue.y + px(title), queue.w - px(2 * gap), queue.h - px(title)},
          ~usize{0});
 }
@@ -157,7 +196,7 @@ void Arranger::hart(u32 id, Rect room) {
 float Arranger::at_rest_row(u32 hart, Rect room) {
     std::vector<u32> resting;
     for (u32 id = 0; id < state_.lwps.size(); id++)
-        if (at_rest(state_.lwps[id])
+        if (rests(id)
             && (state_.lwps[id].home == HartId{static_cast<u16>(hart)}
                 || (state_.lwps[id].home == HartId::none && hart == 0)))
             resting.push_back(id);
@@ -210,11 +249,11 @@ void Arranger::waiting(Rect room) {
     for (u32 id = 0; id < state_.locks.size(); id++) {
         const model::Lock& lock = state_.locks[id];
         if (!lock.waiters.empty())
-            groups.push_back({Part::turnstile, id, lock.waiters});
+            groups.push_back({Part::turnstile, id, places_.off_harts(lock.waiters)});
     }
     for (u32 id = 0; id < state_.channels.size(); id++)
         if (!state_.channels[id].sleepers.empty())
-            groups.push_back({Part::channel, id, state_.channels[id].sleepers});
+            groups.push_back({Part::channel, id, places_.off_harts(state_.channels[id].sleepers)});
 
     Rect inner{room.x + px(margin), room.y + px(title), room.w - px(2 * margin),
                room.h - px(title + gap)};
