@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <sstream>
 #include <string>
 #include <sys/wait.h>
 #include <thread>
@@ -142,8 +143,14 @@ struct WindowTest : testing::Test {
             return same;
         });
     }
-    /// QEMUs that this test's run has started.
-    bool qemu_runs() { return !output_of("pgrep -f " + folder.string()).empty(); }
+    /// The machines that the program has started.
+    static std::vector<pid_t> children_of(pid_t program) {
+        std::istringstream list(output_of("pgrep -P " + std::to_string(program)));
+        std::vector<pid_t> children;
+        for (pid_t child = 0; list >> child;)
+            children.push_back(child);
+        return children;
+    }
 };
 
 TEST_F(WindowTest, start_step_back_run_pause_quit) {
@@ -171,13 +178,16 @@ TEST_F(WindowTest, start_step_back_run_pause_quit) {
     EXPECT_TRUE(press_changes("space")) << "it runs";
     press("space");
 
+    std::vector<pid_t> machines = children_of(program.pid());
+    EXPECT_FALSE(machines.empty()) << "a machine stands behind the picture";
     for (int tries = 0; tries < 5 && !program.has_ended(); tries++) {
         press("ctrl+q");
         eventually([&] { return program.has_ended(); }, 6s);
     }
     ASSERT_TRUE(program.has_ended());
     EXPECT_EQ(program.status(), 0);
-    EXPECT_TRUE(eventually([&] { return !qemu_runs(); }, 20s)) << "no QEMU is left";
+    for (pid_t machine : machines)
+        EXPECT_TRUE(eventually([&] { return kill(machine, 0) != 0; }, 20s)) << "a QEMU is left";
     EXPECT_TRUE(fs::exists(folder / "trace" / "metadata")) << "what happened is recorded";
     EXPECT_TRUE(fs::exists(folder / "interlude" / "settings.json")) << "settings are remembered";
 }
