@@ -144,9 +144,8 @@ $(BUILD)/grade-%: $(BUILD)/grader/labs/%/checks.cpp.o $(grader_objects)
 # ---- test suites: each folder of tests/ that has sources is one binary, build/test-NAME ------------------
 SUITES := $(filter-out bench,$(patsubst tests/%/,%,$(sort $(dir $(wildcard tests/*/*.cpp)))))
 SAN_SUITES := $(filter-out unit,$(SUITES))
-suite_objects = $(patsubst %,$(BUILD)/visualizer-san/%.o,$(wildcard tests/$(1)/*.cpp) $(suite_also_$(1)))
+suite_objects = $(patsubst %,$(BUILD)/visualizer-san/%.o,$(wildcard tests/$(1)/*.cpp))
 # tests/view sees each item and text that ImGui makes: its probe stands between the calls.
-suite_also_view := tests/model/builder.cpp tests/model/generator.cpp
 suite_link_view := $(patsubst %,-Wl$(comma)--wrap=%,_ZN5ImGui7ItemAddERK6ImRectjPS1_i _ZN11ImGuiWindow5GetIDEPKcS1_ \
                    _ZN10ImDrawList7AddTextERK6ImVec2jPKcS4_ _ZN10ImDrawList7AddTextEPK6ImFontfRK6ImVec2jPKcS7_fPK6ImVec4)
 define suite
@@ -154,6 +153,7 @@ $(BUILD)/test-$(1): $(call suite_objects,$(1)) $(SAN_LIB) $(BUILD)/test-$(1).lis
 	$$(CXX) $$(SANITIZE) $(suite_link_$(1)) $$(filter %.o,$$^) $(SAN_LIB) -lgmock -lgtest -lgtest_main $$(VIS_LIBS) -o $$@
 endef
 $(foreach name,$(SAN_SUITES),$(eval $(call suite,$(name))))
+$(BUILD)/test-view: | $(INTERLUDE) $(KERNEL) $(GATE)
 $(BUILD)/test-labs: | $(GRADERS) $(GATE)
 $(BUILD)/test-boot: | $(KERNEL)
 $(BUILD)/test-session $(BUILD)/test-truth: | $(GATE) $(KERNEL) $(BUILD)/test-guest.elf
@@ -171,6 +171,9 @@ $(BUILD)/fuzz-decoder: $(FUZZ_SRC) $(wildcard visualizer/load/*.hpp visualizer/m
 	clang++ $(CXXSTD) -O1 -g -fsanitize=fuzzer,address,undefined -Ikernel -Ivisualizer -Itests $(FUZZ_SRC) -lfmt -o $@
 BENCH_OBJ := $(patsubst %,$(BUILD)/visualizer/%.o,$(MODEL_SRC) $(STORY_SRC) $(wildcard tests/bench/*.cpp))
 $(BUILD)/visualizer/tests/%.o: VIS_CFLAGS += -Itests
+FRAMES_OBJ := $(patsubst %,$(BUILD)/visualizer/%.o,$(MODEL_SRC) $(SESSION_SRC) $(VIEW_SRC) $(STORY_SRC) tests/bench/frames/frames.cpp)
+$(BUILD)/bench-frames: $(FRAMES_OBJ)
+	$(CXX) $^ $(VIS_LIBS) -o $@
 $(BUILD)/bench-model: $(BENCH_OBJ)
 	$(CXX) $^ -lbenchmark -lfmt -lpthread -o $@
 
@@ -246,9 +249,10 @@ test: ## build and run every test; ends with one line of counts
 
 bench: ## measure: instructions of the kernel, speed of the visualizer's inside
 	@.ci/deps test
-	@$(MAKE) $(with_all_processors) $(KERNEL) $(BUILD)/bench-model
+	@$(MAKE) $(with_all_processors) $(KERNEL) $(BUILD)/bench-model $(BUILD)/bench-frames
 	@tests/bench/guest.sh $(KERNEL)
 	@$(BUILD)/bench-model
+	@$(BUILD)/bench-frames
 
 tidy: compile_commands.json ## check the house style, and clang-tidy (minutes); ONLY="kernel/sync" narrows the latter
 	@/usr/bin/python3 tests/tidy/tidy.py
