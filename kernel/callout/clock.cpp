@@ -40,16 +40,14 @@ u64 first_tick(unsigned here) {
 
 /// Lets another hart go first, on a machine that has fewer processors than harts.
 ///
-/// QEMU with -icount runs the harts one after the other. It changes over when one of them waits or
-/// arms the timer that is due next, and begins with hart 0 again whenever a timer expires. So a
-/// hart that has to arm its timer as soon as it gets its turn, because its tick is overdue, would
-/// never come to anything else. So each passes the turn on once per tick, except for one, another
-/// each time.
-void take_turns(const Clock& clock) {
-    if ((clock.wheel.now() + hart::here()) % hart::hart_count == 0)
-        return;
-    arch::relax(); // ends the turn that arming the timer has cut short already
-    arch::relax(); // and the one after it
+/// QEMU with -icount runs the harts one after the other, and changes over when one of them waits,
+/// pauses or arms its timer. A hart whose tick came due while another had the turn arms its timer as
+/// soon as it gets the turn itself, and so loses it before it has come to anything else; the other,
+/// which always meets its own tick in time, keeps it for ever. So whoever is on time pauses once
+/// more, and whoever is late does not. On real harts a pause is nothing.
+void take_turns(bool late) {
+    if (!late && hart::hart_count > 1)
+        arch::relax();
 }
 
 /// One tick of this hart (masked, in the timer interrupt).
@@ -101,12 +99,13 @@ void on_timer() {
     Clock& clock = clocks[hart::here()];
     trace::LwpId victim = curlwp()->id();
 
+    bool late = now() - clock.next_tick > tick_interval() / 8;
     self.in_timer = true;
     trace::record(trace::TimerEnter{.victim = victim});
     for (; now() >= clock.next_tick; clock.next_tick += tick_interval())
         hardclock(clock);
     set_deadline(clock.next_tick);
-    take_turns(clock);
+    take_turns(late);
     serve_trace();
     trace::record(trace::TimerExit{.victim = victim});
     self.in_timer = false;
