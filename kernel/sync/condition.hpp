@@ -13,7 +13,6 @@
 //     softint LWP it panics, naming primitive and handler (S2.20).
 //   - signal() and broadcast(): any context in which sched::lock may be taken, handlers included.
 //     Signal wakes exactly one.
-//   - A deadline is absolute, in hardclock ticks; wait_until() with 0 waits for ever.
 // Invariants
 //   (1) On return the mutex is owned again.
 // Read next: sched/sleep_queue.hpp
