@@ -200,7 +200,10 @@ float Arranger::at_rest_row(u32 hart, Rect room) {
             && (state_.lwps[id].home == HartId{static_cast<u16>(hart)}
                 || (state_.lwps[id].home == HartId::none && hart == 0)))
             resting.push_back(id);
-    bool words = sizes_.chip_detail != Detail::dot && resting.size() <= (density_ == 0 ? 16u : 10u);
+    // Names, if three rows of them are enough; else dots, so that the run queue keeps its room.
+    auto names_per_row = static_cast<usize>((room.w + px(gap)) / (px(sizes_.chip_width) + px(gap)));
+    bool words = sizes_.chip_detail != Detail::dot
+                 && resting.size() <= 3 * std::max<usize>(1, names_per_row);
     float width = words ? px(sizes_.chip_width) : px(12), height = words ? px(sizes_.chip) : px(12);
     auto per_row = std::max<usize>(1, static_cast<usize>((room.w + px(gap)) / (width + px(gap))));
     if (words) // share the row evenly
