@@ -60,7 +60,8 @@ void Debugger::wait_until_stopped() {
     }
 }
 
-void Debugger::step() {
+void Debugger::step(unsigned hart) {
+    ask(fmt::format("Hc{:x}", hart + 1));
     send("s");
     wait_until_stopped();
 }

@@ -20,8 +20,9 @@ public:
     void interrupt();
     void wait_until_stopped();
     void resume() { send("c"); }
-    /// One instruction of the hart that is current for the stub.
-    void step();
+    /// One instruction of this hart, or a few of all. It must not be waiting for an interrupt: the
+    /// stub keeps the timers still meanwhile.
+    void step(unsigned hart);
 
     [[nodiscard]] std::string memory(u64 address, usize size);
     template <class T> [[nodiscard]] T read(u64 address) {

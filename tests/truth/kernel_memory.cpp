@@ -46,26 +46,19 @@ std::vector<LwpId> KernelMemory::list(u64 list) {
     return out;
 }
 
-bool KernelMemory::quiet() {
-    if (debugger_.read<u32>(symbol("_ZN5sched4lockE")) != 0)
-        return false;
+std::optional<unsigned> KernelMemory::busy_hart() {
     u64 wait = symbol("_ZN4arch4waitEv");
     constexpr u64 wait_size = 8;
     for (unsigned hart = 0; hart < harts_; hart++) {
         u64 lwp = debugger_.machine_register(hart, tp);
-        if (debugger_.read<u16>(lwp + layout_.offset("arch::Current", "spin_depth")) != 0)
-            return false;
         u64 at = debugger_.machine_register(hart, pc);
         bool open = (debugger_.machine_register(hart, sstatus_) & interrupts_enabled) != 0;
-        if (!open && (at < wait || at >= wait + wait_size))
-            return false;
+        bool waits = at >= wait && at < wait + wait_size;
+        if (debugger_.read<u16>(lwp + layout_.offset("arch::Current", "spin_depth")) != 0
+            || (!open && !waits))
+            return hart;
     }
-    u64 word = layout_.offset("sync::Mutex", "word_");
-    for (u64 lock = debugger_.read<u64>(symbol("_ZN4sync9all_locksE")); lock != 0;
-         lock = pointer(lock, "sync::Lock", "next"))
-        if ((debugger_.read<u64>(lock + word) & busy) != 0)
-            return false;
-    return true;
+    return std::nullopt;
 }
 
 Picture::Lwp KernelMemory::read_lwp(u64 lwp) {

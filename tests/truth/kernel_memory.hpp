@@ -5,8 +5,8 @@
 //
 // Rules
 //   - Meaningful only at a quiet point: no hart is in the middle of changing these structures.
-//     quiet() is that test: no spin mutex is held, no mutex is busy, and every hart has its
-//     interrupts enabled or waits for one (masked, but at rest).
+//     There no spin mutex is held, and every hart has its interrupts enabled or waits for one
+//     (masked, but at rest). Whatever changes the structures does so masked.
 #pragma once
 
 #include "debugger.hpp"
@@ -14,6 +14,7 @@
 #include "model/state.hpp"
 #include "session/image.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace truth {
@@ -65,7 +66,8 @@ public:
         , harts_(harts)
         , sstatus_(debugger.number_of("sstatus")) {}
 
-    [[nodiscard]] bool quiet();
+    /// A hart that is in the middle of something, if the point is not quiet.
+    [[nodiscard]] std::optional<unsigned> busy_hart();
     [[nodiscard]] Picture picture();
 
 private:
