@@ -119,37 +119,52 @@ Result Callout::arm(Ticks delta, Function function, void* argument) {
 Result Callout::stop() {
     ASSERT(id_ != trace::CalloutId::none);
     Held clock(hart_);
+    return cancel(*clock);
+}
+
+/// Off the wheel, if it is on it (its lock held).
+Result Callout::cancel(Clock& clock) {
     bool was_pending = pending();
     if (was_pending)
-        clock->wheel.remove(*this);
-    Result result = found(was_pending, clock->running == this);
+        clock.wheel.remove(*this);
+    Result result = found(was_pending, clock.running == this);
     trace::record(trace::CalloutStop{.callout = id_, .result = result});
     return result;
 }
 
 Result Callout::halt(sync::Mutex* interlock) {
     ASSERT(id_ != trace::CalloutId::none);
-    sched::assert_sleepable("callout_halt");
+    if (!in_own_function())
+        sched::assert_sleepable("callout_halt");
 
     Result first = stop();
     bool released = false;
-    while (std::optional<Run> run = running_elsewhere()) {
+    while (std::optional<Run> run = run_in_the_way()) {
         if (!released && interlock != nullptr) {
             interlock->exit(); // the function may want it
             released = true;
             continue;
         }
         wait_for_completion(*run);
-        stop(); // callouts commonly re-arm themselves
     }
     if (released)
         interlock->enter();
     return first;
 }
 
-/// The run of this callout's function that another LWP is in the middle of, if there is one.
-std::optional<Callout::Run> Callout::running_elsewhere() const {
+/// The current LWP is the one that runs this callout's function.
+bool Callout::in_own_function() const {
+    const Clock& clock = clocks[hart::here()]; // a softclock LWP stays on its hart
+    return clock.running == this && clock.runner == arch::curlwp();
+}
+
+/// The run of this callout's function that another LWP is in the middle of. If there is none, the
+/// callout is not pending either: functions commonly arm their callout again before they return, so
+/// that is looked at under the same lock.
+std::optional<Callout::Run> Callout::run_in_the_way() {
     Held clock(hart_);
+    if (pending())
+        cancel(*clock);
     if (clock->running != this || clock->runner == arch::curlwp())
         return std::nullopt;
     return Run{&*clock, clock->completions.peek()};

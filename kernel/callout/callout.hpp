@@ -103,7 +103,9 @@ private:
     };
 
     Result arm(Ticks delta, Function function, void* argument);
-    [[nodiscard]] std::optional<Run> running_elsewhere() const;
+    Result cancel(Clock& clock);
+    [[nodiscard]] bool in_own_function() const;
+    [[nodiscard]] std::optional<Run> run_in_the_way();
     void wait_for_completion(const Run& run) const;
     static Callout* take_due(Clock& clock);
     static void complete(Clock& clock, trace::CalloutId id);

@@ -61,9 +61,10 @@ std::string told(const Outcome& outcome, size_t from, size_t to) {
     return text;
 }
 
-std::string told_last(const Outcome& outcome) {
+std::string ending(const Outcome& outcome) {
     size_t count = outcome.events.size();
-    return told(outcome, count < events_told ? 0 : count - events_told, count);
+    return (outcome.crashed ? "crashed\n" : "status " + std::to_string(outcome.status) + "\n")
+           + outcome.console + told(outcome, count < events_told ? 0 : count - events_told, count);
 }
 
 } // namespace simulated

@@ -18,7 +18,7 @@ namespace simulated {
 /// The events [from, to) as a person reads them, a line each.
 [[nodiscard]] std::string told(const Outcome& outcome, size_t from, size_t to);
 
-/// The last of them, for a run that ended badly.
-[[nodiscard]] std::string told_last(const Outcome& outcome);
+/// How a run ended: its status, console and last events.
+[[nodiscard]] std::string ending(const Outcome& outcome);
 
 } // namespace simulated

@@ -4,15 +4,18 @@
 
 #include "hart/panic.hpp"
 #include "hart/preempt.hpp"
+#include "irq/softint.hpp"
 #include "sched/sched.hpp"
 
 #include <gtest/gtest.h>
 
+#include <cstring>
+
 namespace {
 
-using simulated::boot;
-using simulated::contradiction;
-using simulated::Outcome;
+using namespace simulated;
+
+constexpr Options calm{.calm = quiet};
 
 hart::Cell<unsigned> finished;
 
@@ -20,6 +23,27 @@ void count_up(void*) {
     for (int i = 0; i < 5; i++)
         sched::yield();
     finished.add(1);
+}
+
+constexpr sched::Priority plus(int more) {
+    return static_cast<sched::Priority>(sched::kernel_priority + more);
+}
+
+char order[16] = {}; // who ran, a letter each
+
+void sign(void* letter) {
+    std::strcat(order, static_cast<const char*>(letter));
+}
+
+void spawn_signer(const char* letter, int more_urgent) {
+    sched::spawn({.name = letter, .priority = plus(more_urgent)}, sign, const_cast<char*>(letter));
+}
+
+std::vector<trace::Refusal> refusals(const Outcome& run) {
+    std::vector<trace::Refusal> reasons;
+    for (size_t place : run.places<trace::PreemptRefused>())
+        reasons.push_back(run.events[place].as<trace::PreemptRefused>().why);
+    return reasons;
 }
 
 void wait_for(unsigned count) {
@@ -56,4 +80,106 @@ TEST(Sched, lwps_of_one_priority_take_turns) {
         ASSERT_EQ(outcome.status, 0u) << "seed " << seed << "\n" << outcome.console;
         ASSERT_EQ(contradiction(outcome), "") << "seed " << seed;
     }
+}
+
+TEST(Sched, a_more_urgent_lwp_preempts_at_once_and_the_preempted_one_goes_on_before_its_equals) {
+    Outcome run = boot(calm, [] {
+        spawn_signer("e", 0); // as urgent as main: waits
+        spawn_signer("u", 1);
+        ASSERT(std::strcmp(order, "u") == 0);
+        sched::yield();
+        ASSERT(std::strcmp(order, "ue") == 0);
+    });
+    ASSERT_TRUE(run.passed()) << ending(run);
+    EXPECT_EQ(contradiction(run), "");
+}
+
+TEST(Sched, the_run_queue_is_by_priority_and_first_come_first_served_among_equals) {
+    Outcome run = boot(calm, [] {
+        {
+            hart::PreemptGuard stay;
+            spawn_signer("a", 1);
+            spawn_signer("x", 3);
+            spawn_signer("b", 1);
+            spawn_signer("y", 3);
+            spawn_signer("m", 2);
+            ASSERT(std::strcmp(order, "") == 0);
+        }
+        ASSERT(std::strcmp(order, "xymab") == 0);
+    });
+    ASSERT_TRUE(run.passed()) << ending(run);
+    EXPECT_EQ(contradiction(run), "");
+}
+
+TEST(Sched, equals_that_only_compute_take_turns_by_the_quantum) {
+    Outcome run = boot(calm, [] {
+        for (const char* name : {"one", "two"})
+            sched::spawn(
+                {.name = name, .priority = sched::user_priority},
+                [](void*) {
+                    for (unsigned i = 0; i < 10'000; i++)
+                        arch::preemption_point();
+                    finished.add(1);
+                },
+                nullptr);
+        sched::spawn(
+            {.name = "last", .priority = 1}, [](void*) { hart::shut_down(0); }, nullptr);
+        sched::exit();
+    });
+    ASSERT_TRUE(run.passed()) << ending(run);
+    auto preempted = run.places<trace::Switch>([&](const trace::Switch& event) {
+        return event.reason == trace::SwitchReason::preempted
+               && (event.previous == run.lwp("one") || event.previous == run.lwp("two"));
+    });
+    EXPECT_GE(preempted.size(), 6u); // 20 ticks, a quantum is 2
+    EXPECT_EQ(contradiction(run), "");
+}
+
+TEST(Sched, each_refused_preemption_is_told_once_with_its_reason_and_made_up_for) {
+    Outcome disabled = boot(calm, [] {
+        hart::preempt_disable();
+        spawn_signer("u", 1);
+        ASSERT(std::strcmp(order, "") == 0);
+        hart::preempt_enable();
+        ASSERT(std::strcmp(order, "u") == 0);
+    });
+    ASSERT_TRUE(disabled.passed()) << ending(disabled);
+    EXPECT_EQ(refusals(disabled), std::vector{trace::Refusal::preempt_disabled});
+
+    Outcome level = boot(calm, [] {
+        {
+            hart::LevelGuard guard(hart::ipl::net);
+            spawn_signer("u", 1);
+            ASSERT(std::strcmp(order, "") == 0);
+        }
+        ASSERT(std::strcmp(order, "u") == 0);
+    });
+    ASSERT_TRUE(level.passed()) << ending(level);
+    EXPECT_EQ(refusals(level), std::vector{trace::Refusal::ipl});
+
+    static irq::Softint softint;
+    Outcome borrowed = boot(calm, [] {
+        softint.establish(
+            "softint", hart::ipl::softnet,
+            [](void*) {
+                spawn_signer("u", 1);
+                ASSERT(std::strcmp(order, "") == 0);
+            },
+            nullptr);
+        softint.schedule();
+        ASSERT(std::strcmp(order, "u") == 0);
+    });
+    ASSERT_TRUE(borrowed.passed()) << ending(borrowed);
+    EXPECT_EQ(refusals(borrowed), std::vector{trace::Refusal::softint});
+}
+
+TEST(Sched, without_preemption_a_more_urgent_lwp_waits_until_the_hart_is_given_up) {
+    Outcome run = boot({.calm = quiet, .preemption = false}, [] {
+        spawn_signer("u", 1);
+        ASSERT(std::strcmp(order, "") == 0);
+        sched::yield();
+        ASSERT(std::strcmp(order, "u") == 0);
+    });
+    ASSERT_TRUE(run.passed()) << ending(run);
+    EXPECT_EQ(contradiction(run), "");
 }

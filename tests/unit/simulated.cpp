@@ -97,6 +97,11 @@ unsigned long chosen_seed() {
     return chosen.seed;
 }
 
+void fire(unsigned line) {
+    arch::host::raise_line(line);
+    arch::preemption_point();
+}
+
 Outcome boot(const Options& options, void (*body)()) {
     void* memory =
         mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -14,6 +14,9 @@
 
 namespace simulated {
 
+/// A value of Options::calm: nothing happens by chance, harts take turns where they wait.
+constexpr unsigned quiet = 1u << 30;
+
 struct Options {
     unsigned harts = 1;
     unsigned long seed = 1;
@@ -55,6 +58,20 @@ struct Outcome {
         return found;
     }
     template <class E> [[nodiscard]] size_t count() const { return places<E>().size(); }
+    /// Number of events of this type in [from, to).
+    template <class E> [[nodiscard]] size_t count(size_t from, size_t to) const {
+        size_t found = 0;
+        for (size_t place : places<E>())
+            found += place >= from && place < to;
+        return found;
+    }
+    /// Ended as told by its kernel, with status 0.
+    [[nodiscard]] bool passed() const { return !crashed && status == 0; }
+    /// Ended in a panic that says this.
+    [[nodiscard]] bool panicked(const std::string& sentence) const {
+        return !crashed && count<trace::Panic>() == 1
+               && console.find(sentence) != std::string::npos;
+    }
 
     /// The LWP, lock or line of that name; 0 if there is none.
     [[nodiscard]] unsigned named(trace::Kind kind, const std::string& name) const;
@@ -65,6 +82,10 @@ struct Outcome {
 
 /// In a body: the seed of the options, for workloads that vary with it.
 [[nodiscard]] unsigned long chosen_seed();
+
+/// A device asserts its line, and the hart that it is routed to takes the interrupt, if it is this
+/// one and nothing is in the way.
+void fire(unsigned line);
 
 /// Boots; `body` runs in the LWP "main" (unbound, kernel priority), and the machine halts with
 /// status 0 when it returns.

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Soft interrupts: when they run, how often, and in which order.
+#include "fold.hpp"
+
+#include "hart/panic.hpp"
+#include "hart/preempt.hpp"
+#include "irq/softint.hpp"
+#include "sched/sched.hpp"
+#include "sync/condition.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+namespace {
+
+using namespace simulated;
+
+constexpr Options calm{.calm = quiet};
+
+irq::Softint first, second, urgent;
+sync::Mutex mutex;
+sync::Condition condition;
+char order[16] = {}; // who ran, a letter each
+
+void note(const char* letter) {
+    std::strcat(order, letter);
+}
+
+} // namespace
+
+TEST(Softint, scheduled_twice_before_it_can_run_it_runs_once) {
+    Outcome run = boot(calm, [] {
+        first.establish(
+            "first", hart::ipl::softnet, [](void*) { note("1"); }, nullptr);
+        {
+            hart::LevelGuard level(hart::ipl::softnet);
+            first.schedule();
+            first.schedule();
+            ASSERT(std::strcmp(order, "") == 0);
+        }
+        ASSERT(std::strcmp(order, "1") == 0);
+    });
+    ASSERT_TRUE(run.passed()) << ending(run);
+    auto enters = run.places<trace::SoftintEnter>();
+    ASSERT_EQ(enters.size(), 1u);
+    EXPECT_EQ(run.events[enters[0]].as<trace::SoftintEnter>().victim, run.lwp("main"));
+    EXPECT_EQ(contradiction(run), "");
+}
+
+TEST(Softint, scheduled_while_it_runs_it_runs_once_more_and_is_not_re_entered) {
+    static bool inside = false;
+    Outcome run = boot(calm, [] {
+        first.establish(
+            "first", hart::ipl::softnet,
+            [](void*) {
+                ASSERT(!inside);
+                inside = true;
+                note("1");
+                if (std::strlen(order) < 3) {
+                    first.schedule();
+                    first.schedule();
+                }
+                inside = false;
+            },
+            nullptr);
+        first.schedule();
+        ASSERT(std::strcmp(order, "111") == 0);
+    });
+    ASSERT_TRUE(run.passed()) << ending(run);
+    EXPECT_EQ(contradiction(run), "");
+}
+
+TEST(Softint, within_a_level_first_come_first_served_and_higher_levels_first) {
+    Outcome run = boot(calm, [] {
+        first.establish(
+            "first", hart::ipl::softbio, [](void*) { note("1"); }, nullptr);
+        second.establish(
+            "second", hart::ipl::softbio, [](void*) { note("2"); }, nullptr);
+        urgent.establish(
+            "urgent", hart::ipl::softserial, [](void*) { note("u"); }, nullptr);
+        {
+            hart::LevelGuard level(hart::ipl::softserial);
+            second.schedule();
+            first.schedule();
+            urgent.schedule();
+        }
+        ASSERT(std::strcmp(order, "u21") == 0);
+    });
+    ASSERT_TRUE(run.passed()) << ending(run);
+    EXPECT_EQ(contradiction(run), "");
+}
+
+TEST(Softint, one_that_blocks_returns_to_its_victim_and_its_level_waits_for_it) {
+    Outcome run = boot(calm, [] {
+        mutex.init("mutex");
+        first.establish(
+            "first", hart::ipl::softbio,
+            [](void*) {
+                sync::MutexGuard guard(mutex);
+                note("1");
+            },
+            nullptr);
+        second.establish(
+            "second", hart::ipl::softbio, [](void*) { note("2"); }, nullptr);
+        {
+            sync::MutexGuard guard(mutex);
+            first.schedule();
+            second.schedule(); // behind it, in the same LWP
+            note("m");
+        }
+        ASSERT(std::strcmp(order, "m12") == 0);
+    });
+    ASSERT_TRUE(run.passed()) << ending(run);
+    EXPECT_EQ(run.count<trace::SoftintBlock>(), 1u);
+    auto exits = run.places<trace::SoftintExit>();
+    ASSERT_EQ(exits.size(), 1u);
+    EXPECT_EQ(run.events[exits[0]].as<trace::SoftintExit>().blocked, 1);
+    EXPECT_EQ(contradiction(run), "");
+}
+
+TEST(Softint, sleeping_in_one_panics_and_names_it) {
+    Outcome run = boot(calm, [] {
+        mutex.init("mutex");
+        condition.init("condition");
+        first.establish(
+            "first", hart::ipl::softbio,
+            [](void*) {
+                sync::MutexGuard guard(mutex);
+                condition.wait(mutex);
+            },
+            nullptr);
+        first.schedule();
+    });
+    EXPECT_TRUE(run.panicked("cv_wait in first, which runs in softbio/0")) << ending(run);
+}
+
+TEST(Softint, one_that_leaves_preemption_disabled_is_named_in_a_panic) {
+    Outcome run = boot(calm, [] {
+        first.establish(
+            "first", hart::ipl::softbio, [](void*) { hart::preempt_disable(); }, nullptr);
+        first.schedule();
+    });
+    EXPECT_TRUE(run.panicked("first returned with preemption disabled")) << ending(run);
+}
