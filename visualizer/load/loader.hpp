@@ -65,6 +65,11 @@ public:
     /// from another version of the tree.
     [[nodiscard]] u64 foreign_packets() const { return foreign_packets_; }
     [[nodiscard]] u64 packets() const { return packets_; }
+    /// True if the whole packet of that number has been fed.
+    [[nodiscard]] bool has(HartId hart, u64 sequence) const {
+        const Stream& from = streams_[static_cast<usize>(hart)];
+        return from.begun && sequence < from.next_sequence;
+    }
 
     /// Notes `skipped` bytes that were no packet, by whoever scans for packets itself.
     void note_skipped(HartId hart, PacketScanner::Skipped skipped);

@@ -29,7 +29,9 @@ std::optional<OpenPacket> read_open_packet(const Machine& machine, u64 rings, un
         return std::nullopt;
     u64 first = start + sizeof(trace::PacketHeader);
     u64 bytes = reinterpret_cast<u64>(ring.next) - first;
-    if (packet.header.magic != trace::packet_magic || bytes % sizeof(trace::Record) != 0
+    // A packet that has been sealed keeps its number, so that nobody takes its records in twice.
+    if (packet.header.magic != trace::packet_magic || packet.header.cpu_id != hart
+        || bytes % sizeof(trace::Record) != 0
         || bytes > trace::packet_records * sizeof(trace::Record))
         return std::nullopt;
 
@@ -42,8 +44,6 @@ std::optional<OpenPacket> read_open_packet(const Machine& machine, u64 rings, un
         packet.header.stamp_begin = packet.records.front().stamp;
         packet.header.stamp_end = packet.records.back().stamp;
     }
-    packet.header.sequence = ring.sequence;
-    packet.header.cpu_id = hart;
     packet.header.events_discarded = ring.discarded;
     packet.header.content_bits = (sizeof(trace::PacketHeader) + bytes) * 8;
     packet.header.packet_bits = packet.header.content_bits;

@@ -120,9 +120,9 @@ void Run::collect_all() {
 void Run::feed_memory(bool as_packets) {
     for (unsigned hart = 0; hart < harts_; hart++) {
         std::optional<OpenPacket> open = read_open_packet(machine_, rings_, hart);
-        if (!open || open->records.empty())
-            continue;
         auto id = static_cast<trace::HartId>(hart);
+        if (!open || open->records.empty() || loader_.has(id, open->header.sequence))
+            continue;
         if (!as_packets) {
             loader_.feed_open(id, open->header.sequence, open->records);
             continue;
