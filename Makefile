@@ -25,6 +25,10 @@ ifneq ($(HANDLER),$(and $(LAB),$(wildcard $(HANDLER))))
 $(error HANDLER=$(HANDLER) must be a file, and goes with LAB=NN)
 endif
 
+# A line per step; V=1 shows the commands themselves, -s shows nothing.
+Q    := $(if $(V),,@)
+said  = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,@printf '  %-8s %s\n' '$(1)' '$(2)')
+
 comma := ,
 WARNINGS := -Wall -Wextra -Wpedantic -Werror
 CXXSTD   := -std=c++20
@@ -59,14 +63,17 @@ $(BUILD)/stub/gnu/stubs-lp64.h:
 $(LAB_OBJ): KFLAGS += $(LAB_DIR:%=-I%)
 $(BUILD)/riscv64/%.cpp.o: %.cpp | $(BUILD)/stub/gnu/stubs-lp64.h
 	@mkdir -p $(@D)
-	$(KCXX) $(KFLAGS) -MMD -MP -c $< -o $@
+	$(call said,compile,$<)
+	$(Q)$(KCXX) $(KFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/riscv64/%.S.o: %.S
 	@mkdir -p $(@D)
-	$(KCXX) $(KFLAGS) -MMD -MP -c $< -o $@
+	$(call said,compile,$<)
+	$(Q)$(KCXX) $(KFLAGS) -MMD -MP -c $< -o $@
 
 $(KERNEL): $(KERNEL_OBJ) $(LAB_OBJ) kernel/arch/riscv64/kernel.ld $(KERNEL).list
-	$(KCXX) $(KLDFLAGS) -Wl,-T,kernel/arch/riscv64/kernel.ld $(filter %.o,$^) -o $@
+	$(call said,link,$@)
+	$(Q)$(KCXX) $(KLDFLAGS) -Wl,-T,kernel/arch/riscv64/kernel.ld $(filter %.o,$^) -o $@
 
 # ---- the kernel's core on the host machine, and its tests ---------------------------------------------
 CXX       ?= g++
@@ -81,7 +88,8 @@ HOST_CORE_OBJ := $(HOST_CORE_SRC:%=$(BUILD)/host/%.o)
 
 $(BUILD)/host/%.cpp.o: %.cpp
 	@mkdir -p $(@D)
-	$(CXX) $(HOST_CORE_FLAGS) -MMD -MP -c $< -o $@
+	$(call said,compile,$<)
+	$(Q)$(CXX) $(HOST_CORE_FLAGS) -MMD -MP -c $< -o $@
 
 # With the visualizer's model: what the core's events say must be possible.
 UNIT_FLAGS := $(HOST_FLAGS) -include tests/unit/posix.hpp -Ikernel -Ikernel/arch/host -Ivisualizer -Itests
@@ -90,9 +98,11 @@ UNIT_SRC := $(wildcard tests/unit/*.cpp)
 UNIT_OBJ := $(UNIT_SRC:%=$(BUILD)/unit/%.o)
 $(BUILD)/unit/%.cpp.o: %.cpp
 	@mkdir -p $(@D)
-	$(CXX) $(UNIT_FLAGS) -MMD -MP -c $< -o $@
+	$(call said,compile,$<)
+	$(Q)$(CXX) $(UNIT_FLAGS) -MMD -MP -c $< -o $@
 $(BUILD)/test-unit: $(UNIT_OBJ) $(HOST_CORE_OBJ) $(UNIT_MODEL) $(BUILD)/test-unit.list
-	$(CXX) $(HOST_FLAGS) $(filter %.o,$^) -lgmock -lgtest -lgtest_main -lpthread -o $@
+	$(call said,link,$@)
+	$(Q)$(CXX) $(HOST_FLAGS) $(filter %.o,$^) -lgmock -lgtest -lgtest_main -lpthread -o $@
 
 # ---- the visualizer -------------------------------------------------------------------------------------
 VIS_PACKAGES := imgui sdl2 libpng fmt libelf libdw
@@ -110,12 +120,15 @@ GATE       := $(BUILD)/gate.so
 
 $(BUILD)/visualizer/%.cpp.o: %.cpp
 	@mkdir -p $(@D)
-	$(CXX) $(VIS_CFLAGS) -O2 -MMD -MP -c $< -o $@
+	$(call said,compile,$<)
+	$(Q)$(CXX) $(VIS_CFLAGS) -O2 -MMD -MP -c $< -o $@
 $(INTERLUDE): $(VIS_OBJ) $(INTERLUDE).list
-	$(CXX) $(filter %.o,$^) $(VIS_LIBS) -o $@
+	$(call said,link,$@)
+	$(Q)$(CXX) $(filter %.o,$^) $(VIS_LIBS) -o $@
 $(GATE): visualizer/session/gate_plugin.cpp visualizer/session/gate.hpp
 	@mkdir -p $(@D)
-	$(CXX) $(CXXSTD) $(WARNINGS) -O2 -fPIC -shared -Ivisualizer $< -o $@
+	$(call said,link,$@)
+	$(Q)$(CXX) $(CXXSTD) $(WARNINGS) -O2 -fPIC -shared -Ivisualizer $< -o $@
 
 # The same sources with sanitizers, for tests; the linker takes from the archive what a suite uses.
 SAN_FLAGS := $(VIS_CFLAGS) -O1 $(SANITIZE) -Itests
@@ -124,7 +137,8 @@ SAN_SRC := $(MODEL_SRC) $(SESSION_SRC) $(VIEW_SRC) $(filter-out visualizer/main.
 SAN_LIB := $(BUILD)/visualizer-san.a
 $(BUILD)/visualizer-san/%.cpp.o: %.cpp
 	@mkdir -p $(@D)
-	$(CXX) $(SAN_FLAGS) -MMD -MP -c $< -o $@
+	$(call said,compile,$<)
+	$(Q)$(CXX) $(SAN_FLAGS) -MMD -MP -c $< -o $@
 $(SAN_LIB): $(SAN_SRC:%=$(BUILD)/visualizer-san/%.o) $(SAN_LIB).list
 	@rm -f $@
 	$(AR) rcs $@ $(filter %.o,$^)
@@ -135,10 +149,12 @@ GRADER_SRC := $(wildcard labs/grader/*.cpp)
 GRADERS := $(patsubst labs/%/checks.cpp,$(BUILD)/grade-%,$(wildcard labs/*/checks.cpp))
 $(BUILD)/grader/%.cpp.o: %.cpp
 	@mkdir -p $(@D)
-	$(CXX) $(GRADER_FLAGS) -MMD -MP -c $< -o $@
+	$(call said,compile,$<)
+	$(Q)$(CXX) $(GRADER_FLAGS) -MMD -MP -c $< -o $@
 grader_objects := $(patsubst %,$(BUILD)/visualizer/%.o,$(MODEL_SRC) $(SESSION_SRC)) $(GRADER_SRC:%=$(BUILD)/grader/%.o)
 $(BUILD)/grade-%: $(BUILD)/grader/labs/%/checks.cpp.o $(grader_objects)
-	$(CXX) $^ $(VIS_LIBS) -o $@
+	$(call said,link,$@)
+	$(Q)$(CXX) $^ $(VIS_LIBS) -o $@
 .SECONDARY: $(grader_objects) $(patsubst $(BUILD)/grade-%,$(BUILD)/grader/labs/%/checks.cpp.o,$(GRADERS))
 
 # ---- test suites: each folder of tests/ that has sources is one binary, build/test-NAME ------------------
@@ -162,7 +178,8 @@ $(BUILD)/test-session $(BUILD)/test-truth: | $(GATE) $(KERNEL) $(BUILD)/test-gue
 GUEST_SRC := $(wildcard tests/session/guest/*.cpp kernel/arch/riscv64/*.cpp kernel/arch/riscv64/*.S \
              kernel/boot/device_tree.cpp kernel/trace/*.cpp kernel/dev/virtio*.cpp)
 $(BUILD)/test-guest.elf: $(GUEST_SRC:%=$(BUILD)/riscv64/%.o) kernel/arch/riscv64/kernel.ld
-	$(KCXX) $(KLDFLAGS) -Wl,-T,kernel/arch/riscv64/kernel.ld $(filter %.o,$^) -o $@
+	$(call said,link,$@)
+	$(Q)$(KCXX) $(KLDFLAGS) -Wl,-T,kernel/arch/riscv64/kernel.ld $(filter %.o,$^) -o $@
 
 # The decoder behind libFuzzer, and how fast decoder, store and model are.
 FUZZ_SRC := tests/fuzz/decoder_fuzz.cpp tests/fuzz/hostile_input.cpp $(MODEL_SRC)
@@ -173,9 +190,11 @@ BENCH_OBJ := $(patsubst %,$(BUILD)/visualizer/%.o,$(MODEL_SRC) $(STORY_SRC) $(wi
 $(BUILD)/visualizer/tests/%.o: VIS_CFLAGS += -Itests
 FRAMES_OBJ := $(patsubst %,$(BUILD)/visualizer/%.o,$(MODEL_SRC) $(SESSION_SRC) $(VIEW_SRC) $(STORY_SRC) tests/bench/frames/frames.cpp)
 $(BUILD)/bench-frames: $(FRAMES_OBJ)
-	$(CXX) $^ $(VIS_LIBS) -o $@
+	$(call said,link,$@)
+	$(Q)$(CXX) $^ $(VIS_LIBS) -o $@
 $(BUILD)/bench-model: $(BENCH_OBJ)
-	$(CXX) $^ -lbenchmark -lfmt -lpthread -o $@
+	$(call said,link,$@)
+	$(Q)$(CXX) $^ -lbenchmark -lfmt -lpthread -o $@
 
 # ---- what a program is linked from: a file added or removed links anew, although no object is newer -----
 lists = $(KERNEL) $(INTERLUDE) $(SAN_LIB) $(SUITES:%=$(BUILD)/test-%)

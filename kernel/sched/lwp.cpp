@@ -19,11 +19,15 @@ constinit Lwp lwps[max_lwps] = {}; // without "= {}", g++ 12 leaves them zero, n
 constinit Pool exited;             // zombies that may be used again
 constinit unsigned born = 0;       // LWPs 1 … born have existed
 
+/// A new LWP as long as there are any, then the one that exited first: so an id, and the name that
+/// events gave it, stands for one LWP in all but the longest traces.
 Lwp& take_from_pool(const char* name) {
-    if (Lwp* again = exited.pop_front())
+    if (born == max_lwps) {
+        Lwp* again = exited.pop_front();
+        if (again == nullptr)
+            hart::panic("no LWP is left for ", name);
         return *again;
-    if (born == max_lwps)
-        hart::panic("no LWP is left for ", name);
+    }
     Lwp& lwp = lwps[born++];
     lwp.current.id = static_cast<u16>(born);
     lwp.spare = &sync::turnstile_of(born);
