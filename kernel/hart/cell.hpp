@@ -49,8 +49,8 @@ public:
         return __atomic_compare_exchange_n(&value_, &expected, desired, false, __ATOMIC_ACQUIRE,
                                            __ATOMIC_RELAXED);
     }
-    // The fence is spelled out because GCC 12 forgets it: for riscv64 it turns a compare-and-set that
-    // is a release on success and relaxed on failure into lr.d and sc.d with no ordering at all.
+    // The fence is spelled out because GCC 12 forgets it: for riscv64 it turns a compare-and-set
+    // that is a release on success and relaxed on failure into lr.d and sc.d without any ordering.
     [[nodiscard]] bool give(T expected, T desired) {
         arch::preemption_point();
         __atomic_thread_fence(__ATOMIC_RELEASE);

@@ -75,7 +75,7 @@ void run_headless(const RunOptions& options, std::optional<session::Lab> lab) {
     fmt::print("{}", session::to_text(summary));
     view::SessionSource source(session);
     PictureOptions picture = *options.picture;
-    // Beside the trace, not in it: readers of CTF take every file of a trace's directory for events.
+    // Beside the trace, not in it: readers of CTF take every file of its directory for events.
     if (picture.screenshot.empty() && !summary.record.empty())
         picture.screenshot = summary.record.string() + ".png";
     if (!picture.screenshot.empty() && summary.events != 0)
