@@ -43,8 +43,8 @@ u64 first_tick(unsigned here) {
 /// QEMU with -icount runs the harts one after the other, and changes over when one of them waits,
 /// pauses or arms its timer. A hart whose tick came due while another had the turn arms its timer
 /// as soon as it gets the turn itself, and so loses it before it has come to anything else; the
-/// other, which always meets its own tick in time, keeps it for ever. So whoever is on time pauses once
-/// more, and whoever is late does not. On real harts a pause is nothing.
+/// other, which always meets its own tick in time, keeps it for ever. So whoever is on time pauses
+/// once more, and whoever is late does not. On real harts a pause is nothing.
 void take_turns(bool late) {
     if (!late && hart::hart_count > 1)
         arch::relax();
