@@ -25,6 +25,7 @@ struct Line {
     const char* name = nullptr;
     Level level = 0;
     unsigned route = 0;
+    u64 stamp = 0; // of the attachment, which a claim on another hart comes after
     lib::Link<Line> deferred_link;
     bool run_out_said = false;
     u32 strays_in_a_row = 0;
@@ -149,6 +150,7 @@ void serve(Line& line) {
 
 void claimed(Line& line) {
     line.interrupts++;
+    trace::carry_in(line.stamp);
     trace::record(trace::LineClaim{.line = id_of(line), .level = line.level});
     if (line.level <= arch::current().level) {
         defer(line);
@@ -206,6 +208,7 @@ void attach(Handler& handler, unsigned route) {
                                         .level = handler.level,
                                         .flags = 3, // threaded, mpsafe
                                         .route = hart::hart_id(line.route)});
+        line.stamp = trace::carry_out();
     }
     arch::line_enable(static_cast<u32>(handler.line), line.route,
                       hart::ipl::plic_priority(line.level), true);

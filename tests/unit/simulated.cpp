@@ -77,8 +77,10 @@ void run_body(void*) {
 
 [[noreturn]] void child() {
     arch::host::RandomChoices choices(chosen.seed, chosen.calm);
-    shared->status = arch::host::power_on(
-        {.harts = chosen.harts, .choices = &choices, .write_console = write_console});
+    shared->status = arch::host::power_on({.harts = chosen.harts,
+                                           .steps_per_tick = chosen.steps_per_tick,
+                                           .choices = &choices,
+                                           .write_console = write_console});
     shared->halted = true;
     _exit(0);
 }
@@ -138,7 +140,7 @@ void on_boot() {
     trace::set_sink(&collector);
     trace::set_policy(trace::Policy::lossless);
     trace::set_mask(chosen.traced ? ~0u : 0u);
-    callout::hz = chosen.hz;
+    callout::hz = chosen.hz * chosen.steps_per_tick;
     trace::record(trace::Boot{.harts = static_cast<u16>(hart_count()),
                               .hz = static_cast<u16>(callout::hz),
                               .timebase = timebase(),

@@ -20,7 +20,8 @@ constexpr unsigned quiet = 1u << 30;
 struct Options {
     unsigned harts = 1;
     unsigned long seed = 1;
-    unsigned calm = 8; // see host::RandomChoices
+    unsigned calm = 8;           // see host::RandomChoices
+    unsigned steps_per_tick = 1; // of the machine's clock; the kernel's ticks come all the same
     unsigned pool = 1;
     unsigned hz = 1000; // a tick every 1000 steps of the machine
     bool traced = true; // classes of events other than meta

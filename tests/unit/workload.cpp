@@ -265,6 +265,7 @@ Options workload_options(unsigned long seed) {
     return {.harts = 1 + static_cast<unsigned>(seed % 4),
             .seed = seed,
             .calm = calms[seed / 4 % 4],
+            .steps_per_tick = seed % 3 == 0 ? 1U : 50U,
             .pool = 1 + static_cast<unsigned>(seed / 16 % 2),
             .inheritance = seed / 32 % 4 != 0,
             .preemption = seed / 64 % 4 != 0};

@@ -53,6 +53,8 @@ constexpr unsigned max_lines = 64;
 struct Machine {
     unsigned harts = 1;
     u64 step_limit = 4'000'000; // then it counts as a livelock
+    unsigned steps_per_tick =
+        1; // of the clock: what harts do within one, only stamps keep in order
     const char* arguments = "";
     Choices* choices = nullptr;
     void (*on_record)() = nullptr; // trace_gate
