@@ -181,7 +181,7 @@ $(BUILD)/test-guest.elf: $(GUEST_SRC:%=$(BUILD)/riscv64/%.o) kernel/arch/riscv64
 	$(call said,link,$@)
 	$(Q)$(KCXX) $(KLDFLAGS) -Wl,-T,kernel/arch/riscv64/kernel.ld $(filter %.o,$^) -o $@
 
-# The decoder behind libFuzzer, and how fast decoder, store and model are.
+# The decoder behind libFuzzer, and how fast the visualizer's inside and the way to it are.
 FUZZ_SRC := tests/fuzz/decoder_fuzz.cpp tests/fuzz/hostile_input.cpp $(MODEL_SRC)
 $(BUILD)/fuzz-decoder: $(FUZZ_SRC) $(wildcard visualizer/load/*.hpp visualizer/model/*.hpp kernel/trace/*.hpp)
 	@mkdir -p $(@D)
@@ -192,6 +192,10 @@ FRAMES_OBJ := $(patsubst %,$(BUILD)/visualizer/%.o,$(MODEL_SRC) $(SESSION_SRC) $
 $(BUILD)/bench-frames: $(FRAMES_OBJ)
 	$(call said,link,$@)
 	$(Q)$(CXX) $^ $(VIS_LIBS) -o $@
+HOST_BENCH_OBJ := $(patsubst %,$(BUILD)/visualizer/%.o,$(MODEL_SRC) $(SESSION_SRC) tests/bench/host/host.cpp)
+$(BUILD)/bench-host: $(HOST_BENCH_OBJ) | $(KERNEL) $(GATE)
+	$(call said,link,$@)
+	$(Q)$(CXX) $(filter %.o,$^) $(VIS_LIBS) -o $@
 $(BUILD)/bench-model: $(BENCH_OBJ)
 	$(call said,link,$@)
 	$(Q)$(CXX) $^ -lbenchmark -lfmt -lpthread -o $@
@@ -266,12 +270,13 @@ test: ## build and run every test; ends with one line of counts
 	@-$(MAKE) -k $(with_all_processors) all $(SUITES:%=$(BUILD)/test-%)
 	@tests/run build $(SUITES) tidy
 
-bench: ## measure: instructions of the kernel, speed of the visualizer's inside
+bench: ## measure: instructions of the kernel, speed of the visualizer's inside, the way between them
 	@.ci/deps test
-	@$(MAKE) $(with_all_processors) $(KERNEL) $(BUILD)/bench-model $(BUILD)/bench-frames
+	@$(MAKE) $(with_all_processors) $(KERNEL) $(GATE) $(BUILD)/bench-model $(BUILD)/bench-frames $(BUILD)/bench-host
 	@tests/bench/guest.sh $(KERNEL)
 	@$(BUILD)/bench-model
 	@$(BUILD)/bench-frames
+	@$(BUILD)/bench-host
 
 tidy: compile_commands.json ## check the house style, and clang-tidy (minutes); ONLY="kernel/sync" narrows the latter
 	@/usr/bin/python3 tests/tidy/tidy.py
