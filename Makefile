@@ -172,7 +172,7 @@ $(BUILD)/test-$(1): $(call suite_objects,$(1)) $(SAN_LIB) $(BUILD)/test-$(1).lis
 	$$(CXX) $$(SANITIZE) $(suite_link_$(1)) $$(filter %.o,$$^) $(SAN_LIB) -lgmock -lgtest -lgtest_main $$(VIS_LIBS) -o $$@
 endef
 $(foreach name,$(SAN_SUITES),$(eval $(call suite,$(name))))
-$(BUILD)/test-view: | $(INTERLUDE) $(KERNEL) $(GATE)
+$(BUILD)/test-view: | $(INTERLUDE) $(KERNEL) $(GRADERS) $(GATE)
 $(BUILD)/test-labs: | $(GRADERS) $(GATE)
 $(BUILD)/test-boot: | $(KERNEL)
 $(BUILD)/test-session $(BUILD)/test-truth: | $(GATE) $(KERNEL) $(BUILD)/test-guest.elf

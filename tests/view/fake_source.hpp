@@ -56,6 +56,7 @@ public:
         rebuilds++;
         restart();
     }
+    void grade() override { grades++; }
     [[nodiscard]] const std::string& console() const override { return console_text; }
     void type(const std::string& text) override { typed += text; }
 
@@ -63,7 +64,7 @@ public:
     usize per_poll = 10;
     bool exact = true;
     double rate_set = -1;
-    int rebuilds = 0;
+    int rebuilds = 0, grades = 0;
     std::string typed, console_text, build_output;
 
 private:

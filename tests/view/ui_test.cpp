@@ -217,6 +217,8 @@ TEST(UiOfALab, compiler_errors_are_lines_that_open_the_source) {
     EXPECT_TRUE(person.reads("The views, without a display"));
     person.click("rebuild");
     EXPECT_EQ(source.rebuilds, 1);
+    person.click("grade");
+    EXPECT_EQ(source.grades, 1);
 }
 
 /// Every view must stand every trace.

@@ -46,6 +46,8 @@ std::optional<session::Lab> load_lab(RunOptions& options, const CLI::App& comman
     options.session.watch = lab.edit;
     if (options.session.build_command.empty())
         options.session.build_command = "make -s kernel LAB=" + lab.name.substr(0, 2);
+    if (options.session.grade_command.empty())
+        options.session.grade_command = "make -s grade LAB=" + lab.name.substr(0, 2);
     return lab;
 }
 
@@ -117,6 +119,7 @@ void add_run(CLI::App& app) {
     command->add_option("--lab", options->lab,
                         "the lab's folder: saving its files builds and runs it again");
     command->add_option("--build", session.build_command, "the command that builds after a save");
+    command->add_option("--grade", session.grade_command, "the command that grades a lab");
     command->add_option("--qemu", session.qemu, "the QEMU to use")->capture_default_str();
     command->add_flag("--live", session.live, "in host time, with typed input; not repeatable");
     command->add_flag("--headless", options->headless, "without a window");

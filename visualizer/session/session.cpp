@@ -7,6 +7,7 @@
 #include "session/watch.hpp"
 
 #include <optional>
+#include <utility>
 
 namespace session {
 namespace {
@@ -33,6 +34,7 @@ struct Session::Parts {
     std::unique_ptr<Child> build;
     Phase before_build = Phase::idle;
     u64 stop_after_build = 0;
+    std::unique_ptr<Child> grade;
     FileWatch watch;
 
     Gatekeeper* gate() { return run != nullptr ? run->machine().gate() : nullptr; }
@@ -56,6 +58,8 @@ struct Session::Parts {
     bool retry_without_gate(const std::string& output);
     void watch_patience();
     bool poll_build();
+    bool poll_grade();
+    void forget_grade();
     void update_status();
     void wait(unsigned wait_ms);
 };
@@ -72,9 +76,9 @@ void Session::Parts::begin(u64 stop_after) {
     wanted = nullptr;
     looked_at = 0;
     typed = false;
-    std::string build_output = std::move(status.build_output);
-    status = Status();
-    status.build_output = std::move(build_output);
+    Status before = std::exchange(status, Status());
+    status.build_output = std::move(before.build_output);
+    status.grade_output = std::move(before.grade_output);
     pace.set_goal(std::max<u64>(stop_after, 1));
     pace.restart(0, Clock::now());
     last_event = Clock::now();
@@ -93,6 +97,7 @@ void Session::Parts::begin(u64 stop_after) {
 }
 
 void Session::Parts::update_status() {
+    status.grading = grade != nullptr;
     status.exact = gate() != nullptr;
     status.repeatable = gate() != nullptr && !typed;
     if (run != nullptr) {
@@ -254,12 +259,33 @@ bool Session::Parts::poll_build() {
     return true;
 }
 
+bool Session::Parts::poll_grade() {
+    if (grade == nullptr)
+        return false;
+    std::optional<Child::End> end = grade->poll();
+    bool changed = end || status.grade_output != grade->output();
+    status.grade_output = grade->output();
+    if (end && status.grade_output.empty())
+        status.grade_output =
+            "the grader said nothing and ended with status " + std::to_string(end->status) + "\n";
+    if (end)
+        grade.reset();
+    return changed;
+}
+
+void Session::Parts::forget_grade() {
+    grade.reset();
+    status.grade_output.clear();
+}
+
 void Session::Parts::wait(unsigned wait_ms) {
     if (wait_ms == 0)
         return;
     std::vector<int> sources = {watch.ready()};
     if (build != nullptr)
         sources.insert(sources.end(), {build->ended(), build->output_ready()});
+    if (grade != nullptr)
+        sources.insert(sources.end(), {grade->ended(), grade->output_ready()});
     if (status.phase == Phase::running || status.phase == Phase::paused)
         run->machine().add_sources(sources);
     constexpr unsigned file_interval = 4; // nothing tells that the file of events has grown
@@ -280,6 +306,7 @@ void Session::start(const Options& options, u64 stop_after) {
     parts_->gate_refused = false;
     parts_->build.reset();
     parts_->status.build_output.clear();
+    parts_->forget_grade();
     parts_->watch = FileWatch(options.watch);
     parts_->begin(stop_after);
 }
@@ -293,6 +320,7 @@ void Session::rebuild(u64 stop_after) {
     Parts& parts = *parts_;
     if (parts.options.build_command.empty())
         return restart(stop_after);
+    parts.forget_grade();
     if (parts.build == nullptr)
         parts.before_build = parts.status.phase;
     if (parts.before_build == Phase::running) {
@@ -332,6 +360,20 @@ void Session::stop() {
     parts.status.message.clear();
 }
 
+void Session::grade() {
+    Parts& parts = *parts_;
+    if (parts.options.grade_command.empty() || parts.status.phase == Phase::building)
+        return;
+    parts.forget_grade();
+    try {
+        parts.grade = std::make_unique<Child>(
+            std::vector<std::string>{"/bin/sh", "-c", parts.options.grade_command});
+    } catch (const std::exception& error) {
+        parts.status.grade_output = error.what();
+    }
+    parts.update_status();
+}
+
 void Session::run() {
     parts_->wanted = nullptr;
     parts_->go_on(Pace::never);
@@ -366,6 +408,7 @@ bool Session::poll(unsigned wait_ms) {
     Parts& parts = *parts_;
     parts.wait(wait_ms);
     bool changed = parts.poll_build();
+    changed |= parts.poll_grade();
     if (parts.watch.saved()) {
         bool paused = parts.status.phase == Phase::paused;
         rebuild(paused ? parts.store.size() : Pace::never);

@@ -39,6 +39,7 @@ struct Options {
     bool live = false;
     std::filesystem::path record; // trace directory to write; empty: one under runs/
     std::string build_command;    // run by rebuild(); empty: none ("make -s kernel LAB=01")
+    std::string grade_command;    // run by grade(); empty: none ("make -s grade LAB=01")
     std::vector<std::filesystem::path> watch; // files; when one is saved, rebuild() happens
     std::string qemu = "qemu-system-riscv64";
     std::filesystem::path gate_plugin; // empty: gate.so beside this program
@@ -60,6 +61,8 @@ struct Status {
     bool exact = false;           // the gate is there: stops are exact and do not change the story
     bool repeatable = false;      // nothing has disturbed determinism so far
     std::string build_output;     // of the last build, for the editor pane
+    bool grading = false;         // the grade command runs, beside the machine
+    std::string grade_output;     // of the last grade; empty again once a file has been saved
     std::filesystem::path record; // where this run is being recorded
     std::string recording_error;  // why the recording has stopped, if it has
 };
@@ -79,6 +82,9 @@ public:
     /// Runs the build command, then restart(stop_after) if it succeeded.
     void rebuild(u64 stop_after = ~0ull);
     void stop();
+    /// Runs the grade command; the machine goes on meanwhile, for the grader boots one of its own.
+    /// A rebuild ends it: what it would judge is no longer there. Refused while a build runs.
+    void grade();
 
     void run();   // go on freely
     void pause(); // after the next event (repeatable), or now (live)

@@ -5,8 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdio>
 #include <fstream>
-#include <regex>
 #include <sstream>
 
 namespace view {
@@ -29,6 +30,27 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 } // namespace
 
+std::optional<LabPane::Complaint> LabPane::Complaint::parse(const std::string& line) {
+    usize end = line.find_first_of(": ");
+    if (end == std::string::npos || end == 0 || line[end] != ':')
+        return std::nullopt;
+    const char* rest = line.c_str() + end;
+    int number = 0, column = 0, used = 0;
+    if (std::sscanf(rest, ":%d:%n", &number, &used) != 1 || used == 0)
+        return std::nullopt;
+    rest += used;
+    used = 0;
+    if (std::sscanf(rest, "%d:%n", &column, &used) == 1)
+        rest += used;
+    std::string_view words(rest);
+    words.remove_prefix(std::min(words.size(), words.find_first_not_of(' ')));
+    for (std::string_view kind : {"fatal error: ", "error: ", "warning: ", "note: "})
+        if (words.starts_with(kind))
+            return Complaint{line.substr(0, end), number, std::string(words),
+                             kind.ends_with("error: ")};
+    return std::nullopt;
+}
+
 LabPane::LabPane(std::optional<session::Lab> lab)
     : lab_(std::move(lab)) {
     if (!lab_)
@@ -36,6 +58,8 @@ LabPane::LabPane(std::optional<session::Lab> lab)
     std::string text = read_text(lab_->handout());
     handout_ = markdown::parse(
         text.empty() ? "This lab has no handout (" + lab_->handout().string() + ")." : text);
+    if (!lab_->edit.empty())
+        open(lab_->edit.front(), 0);
 }
 
 void LabPane::draw(Context& context) {
@@ -44,33 +68,78 @@ void LabPane::draw(Context& context) {
         return;
     }
     auto status = context.source.status();
-    read_output(status.build_output);
     bool building = status.phase == session::Phase::building;
+    if (was_building_ && !building)
+        forget_output();
+    was_building_ = building;
+    read_output(status.build_output);
     context.commands.draw_button("rebuild",
                                  building ? "Building###rebuild" : "Rebuild and run###rebuild");
     ImGui::SameLine();
-    if (building)
-        ImGui::TextDisabled("the build runs; the picture stays until the new run begins");
-    else if (!complaints_.empty())
-        ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(context.theme.bad),
-                           "%zu lines from the compiler: click one", complaints_.size());
-    else
-        ImGui::TextDisabled("saving %s rebuilds and runs it · `make grade LAB=%s` grades it",
-                            lab_->edit.empty() ? "a file" : lab_->edit.front().filename().c_str(),
-                            lab_->name.substr(0, 2).c_str());
+    context.commands.draw_button("grade", status.grading ? "Grading###grade" : "Grade###grade");
+    ImGui::SameLine();
+    draw_status(context, status);
     float half = std::floor(ImGui::GetContentRegionAvail().x * 0.52f);
     ImGui::BeginChild("handout", {half, 0}, false);
     draw_handout(context);
     ImGui::EndChild();
     ImGui::SameLine();
     ImGui::BeginChild("build", {0, 0}, false);
+    draw_grade(context, status);
     draw_build(context);
     draw_source(context);
     ImGui::EndChild();
 }
 
+/// What goes on, beside the buttons.
+void LabPane::draw_status(Context& context, const session::Status& status) {
+    if (status.phase == session::Phase::building)
+        ImGui::TextDisabled("the build runs; the picture stays until the new run begins");
+    else if (status.grading)
+        ImGui::TextDisabled("the grader builds what is saved and runs it by itself");
+    else if (!complaints_.empty())
+        ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(context.theme.bad),
+                           "the compiler has %zu remark%s: click one", complaints_.size(),
+                           complaints_.size() == 1 ? "" : "s");
+    else
+        ImGui::TextDisabled("saving %s builds and runs it again",
+                            lab_->edit.empty() ? "a file" : lab_->edit.front().filename().c_str());
+}
+
+/// The grader's words. It begins the line of each criterion with "points of points".
+void LabPane::draw_grade(Context& context, const session::Status& status) {
+    if (status.grade_output.empty())
+        return;
+    ImGui::PushFont(context.fonts[Face::mono]);
+    ImGui::PushTextWrapPos(0);
+    for (const std::string& line : lines_of(status.grade_output)) {
+        std::istringstream words(line);
+        int reached = 0, possible = 0;
+        std::string of;
+        bool criterion = bool(words >> reached >> of >> possible) && of == "of";
+        Colour colour = !criterion            ? context.theme.text
+                        : reached >= possible ? context.theme.good
+                        : reached == 0        ? context.theme.bad
+                                              : context.theme.warning;
+        ImGui::PushStyleColor(ImGuiCol_Text, colour);
+        ImGui::TextUnformatted(line.c_str());
+        ImGui::PopStyleColor();
+    }
+    ImGui::PopTextWrapPos();
+    ImGui::PopFont();
+    ImGui::Separator();
+}
+
 void LabPane::draw_handout(Context& context) {
     markdown::draw(context, handout_);
+}
+
+/// A build has ended: what it says is new even if it is the same, and so is the student's file.
+void LabPane::forget_output() {
+    seen_output_.clear();
+    complaints_.clear();
+    if (!lab_->edit.empty())
+        open(lab_->edit.front(), 0);
 }
 
 void LabPane::read_output(const std::string& output) {
@@ -78,26 +147,20 @@ void LabPane::read_output(const std::string& output) {
         return;
     seen_output_ = output;
     complaints_.clear();
-    static const std::regex pattern(
-        R"(^([^\s:]+):(\d+):(?:\d+:)?\s*(fatal error|error|warning|note):\s*(.*)$)");
-    for (const std::string& line : lines_of(output)) {
-        std::smatch parts;
-        if (line.size() < 1000 && std::regex_match(line, parts, pattern))
-            complaints_.push_back({parts[1], std::atoi(parts[2].str().c_str()),
-                                   parts[3].str() + ": " + parts[4].str(),
-                                   parts[3].str().ends_with("error")});
-    }
+    for (const std::string& line : lines_of(output))
+        if (auto complaint = Complaint::parse(line))
+            complaints_.push_back(*complaint);
     for (const Complaint& complaint : complaints_)
         if (complaint.is_error) {
-            open(complaint);
+            open(complaint.file, complaint.line);
             break;
         }
 }
 
-void LabPane::open(const Complaint& complaint) {
-    open_file_ = complaint.file;
-    open_line_ = complaint.line;
-    open_text_ = lines_of(read_text(complaint.file));
+void LabPane::open(const std::string& file, int line) {
+    open_file_ = file;
+    open_line_ = line;
+    open_text_ = lines_of(read_text(file));
     scroll_to_line_ = true;
 }
 
@@ -111,7 +174,7 @@ void LabPane::draw_build(Context& context) {
             fmt::format("{}:{}: {}", complaint.file, complaint.line, complaint.words);
         bool is_open = open_file_ == complaint.file && open_line_ == complaint.line;
         if (ImGui::Selectable(label.c_str(), is_open))
-            open(complaint);
+            open(complaint.file, complaint.line);
         ImGui::PopStyleColor();
         ImGui::PopID();
     }
@@ -120,8 +183,6 @@ void LabPane::draw_build(Context& context) {
         ImGui::TextUnformatted(seen_output_.c_str());
         ImGui::PopFont();
     }
-    if (seen_output_.empty())
-        ImGui::TextDisabled("The compiler has not said anything.");
 }
 
 /// The file of the chosen complaint, its line marked.

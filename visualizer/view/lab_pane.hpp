@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The lab: its handout, buttons to build, run and grade, and what the compiler said, each error a
-// line to click that shows the source around it.
+// The lab: its handout, buttons to build, run and grade, what the grader said, and what the compiler
+// said, each error a line to click that shows the source around it. Where there is no error, the
+// student's first file is shown as it was when it was built.
 #pragma once
 
 #include "session/lab.hpp"
@@ -24,13 +25,18 @@ private:
         int line = 0;
         std::string words;
         bool is_error = false;
+
+        [[nodiscard]] static std::optional<Complaint> parse(const std::string& line);
     };
 
     void draw_handout(Context& context);
+    void draw_status(Context& context, const session::Status& status);
+    void draw_grade(Context& context, const session::Status& status);
     void draw_build(Context& context);
     void draw_source(Context& context);
+    void forget_output();
     void read_output(const std::string& output);
-    void open(const Complaint& complaint);
+    void open(const std::string& file, int line);
 
     std::optional<session::Lab> lab_;
     std::vector<markdown::Block> handout_;
@@ -40,6 +46,7 @@ private:
     int open_line_ = 0;
     std::vector<std::string> open_text_;
     bool scroll_to_line_ = false;
+    bool was_building_ = false;
 };
 
 } // namespace view

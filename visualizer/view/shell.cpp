@@ -85,6 +85,16 @@ void Shell::add_machine_commands() {
                    {{'b', true}},
                    [this] { playback_.rebuild(); },
                    [this] { return source_.has_machine() && lab_pane_.has_lab(); }});
+    commands_.add({"grade",
+                   menu,
+                   "Grade the lab",
+                   {{'g', true}},
+                   [this] { source_.grade(); },
+                   [this] {
+                       auto status = source_.status();
+                       return source_.has_machine() && lab_pane_.has_lab() && !status.grading
+                              && status.phase != session::Phase::building;
+                   }});
     commands_.add({"quit", menu, "Quit", {{'q', true}}, [this] { quit_ = true; }});
 }
 

@@ -34,6 +34,7 @@ public:
     virtual void set_rate(double /*events_per_second*/) {}
     virtual void restart() {}
     virtual void rebuild() {}
+    virtual void grade() {}
     virtual void stop() {}
 
     [[nodiscard]] virtual const std::string& console() const { return nothing_; }
@@ -67,6 +68,7 @@ public:
     void restart() override { session_.restart(); }
     /// A machine that stands still comes back to the same instant of the new run.
     void rebuild() override;
+    void grade() override { session_.grade(); }
     void stop() override { session_.stop(); }
     [[nodiscard]] const std::string& console() const override { return session_.console(); }
     void type(const std::string& text) override { session_.type(text); }
