@@ -70,7 +70,7 @@ TEST_F(RealLab, save_read_the_error_mend_it_and_be_graded) {
     person.shell.show(view::Layout::lab);
     auto phase = [&] { return session.status().phase; };
     ASSERT_TRUE(eventually(person, session, [&] { return phase() == session::Phase::ended; }));
-    EXPECT_TRUE(person.reads("Lab 01: First interrupt")) << "the handout";
+    EXPECT_TRUE(person.reads("make lab LAB=01")) << "the handout";
     EXPECT_TRUE(person.reads("irq::Served handle(void*)")) << "the student's file";
 
     save("#include \"port.hpp\"\n\nint wrong = no_such_name;\n");

@@ -39,10 +39,9 @@ struct Session::Parts {
 
     Gatekeeper* gate() { return run != nullptr ? run->machine().gate() : nullptr; }
     u64 happened() { return gate() != nullptr ? gate()->hits() : store.size(); }
-    bool under_way() const {
-        return run != nullptr
-               && (status.phase == Phase::running || status.phase == Phase::paused
-                   || status.phase == Phase::building);
+    bool under_way() const { // also beneath a build
+        Phase phase = status.phase == Phase::building ? before_build : status.phase;
+        return run != nullptr && (phase == Phase::running || phase == Phase::paused);
     }
 
     void fail(const std::string& sentence);
