@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cctype>
 #include <chrono>
+#include <cmath>
 
 namespace view {
 namespace {
@@ -141,10 +142,31 @@ void Narration::draw_row(Context& context, usize index) {
     ImGui::SameLine(0, 0);
     if (future)
         ImGui::PushStyleVar(ImGuiStyleVar_Alpha, 0.6f);
+    ImVec2 from = ImGui::GetCursorScreenPos();
+    float room = ImGui::GetContentRegionAvail().x;
     draw_sentence(context, event);
     if (future)
         ImGui::PopStyleVar();
+    if (ImGui::GetItemRectMax().x > from.x + room)
+        draw_cut(context, event, {from.x + room, from.y});
     ImGui::PopID();
+}
+
+/// A sentence that does not fit: an ellipsis at its right end, the whole of it under the pointer.
+void Narration::draw_cut(Context& context, const model::Event& event, ImVec2 end) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    float height = ImGui::GetTextLineHeight(), width = ImGui::CalcTextSize("…").x;
+    list.AddRectFilled({end.x - width - context.px(4), end.y},
+                       {end.x + context.px(4), end.y + height}, context.theme.panel);
+    list.AddText({std::floor(end.x - width), std::floor(end.y)}, context.theme.text_faint, "…");
+    ImVec2 left(ImGui::GetWindowPos().x, end.y);
+    if (!ImGui::IsWindowHovered() || !ImGui::IsMouseHoveringRect(left, {end.x, end.y + height}))
+        return;
+    ImGui::BeginTooltip();
+    ImGui::PushTextWrapPos(context.px(480));
+    ImGui::TextUnformatted(model::sentence(event, context.store.names()).c_str());
+    ImGui::PopTextWrapPos();
+    ImGui::EndTooltip();
 }
 
 } // namespace view

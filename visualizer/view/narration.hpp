@@ -28,6 +28,7 @@ private:
     void draw_filter(Context& context);
     void draw_list(Context& context);
     void draw_row(Context& context, usize index);
+    static void draw_cut(Context& context, const model::Event& event, ImVec2 end);
     void advance_filter(Context& context);
     [[nodiscard]] bool passes(Context& context, usize index) const;
 

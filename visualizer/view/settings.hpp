@@ -16,7 +16,7 @@ struct Settings {
     float bottom_share = 0.30f; // of the height: timeline, console, lab
     float inspector_share = 0.45f;
     int window_width = 1600, window_height = 900;
-    int rate = 9; // index into Playback::rates
+    int rate = 5; // index into Playback::rates: 30 events a second; a person slows it down
     std::string scenario = "tour";
     bool walk_done = false; // the guided walk was seen or declined
 

@@ -29,7 +29,8 @@ constexpr float column_gap = 18; // wires run here
 constexpr float lamps_height = 64, bar_gap = 16, bar_height = 13, wires_height = 14;
 constexpr float lines_height = lamps_height + bar_gap + bar_height + wires_height;
 constexpr float strip_height = 78;
-constexpr float owner_gap = 72; // between harts and those who wait: wires to owners run here
+constexpr float wire_margin = 18; // right of those who wait: wires among them turn round here
+constexpr float owner_gap = 72;   // between harts and those who wait: wires to owners run here
 
 /// Which LWPs are on a hart, and which are anywhere but at rest. For a few events an LWP is in two
 /// places (it has entered a queue and not yet left the CPU) or in none (woken, not yet queued): on
@@ -258,7 +259,7 @@ void Arranger::waiting(Rect room) {
         if (!state_.channels[id].sleepers.empty())
             groups.push_back({Part::channel, id, places_.off_harts(state_.channels[id].sleepers)});
 
-    Rect inner{room.x + px(margin), room.y + px(title), room.w - px(2 * margin),
+    Rect inner{room.x + px(margin), room.y + px(title), room.w - px(margin + wire_margin),
                room.h - px(title + gap)};
     float least = px(density_ == 0 ? 210 : 128);
     auto columns = std::max<usize>(1, static_cast<usize>(inner.w / least));

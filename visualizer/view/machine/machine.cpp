@@ -111,8 +111,13 @@ void MachineView::draw_caption(Context& context, ImVec2 at, ImVec2 size) {
     draw_text(list, context.fonts, Face::small, {at.x + context.px(2), y}, theme.text_faint, place,
               size.x);
     Colour ink = rushing ? theme.text_faint : theme.text;
+    std::string sentence = model::sentence(event, context.store.names());
+    float room = size.x - context.px(4);
     draw_text(list, context.fonts, Face::caption, {at.x + context.px(2), y + context.px(18)}, ink,
-              model::sentence(event, context.store.names()), size.x - context.px(4));
+              sentence, room);
+    if (context.fonts.measure(Face::caption, sentence).x > room
+        && ImGui::IsMouseHoveringRect(at, {at.x + size.x, at.y + size.y}))
+        ImGui::SetTooltip("%s", sentence.c_str());
 }
 
 void MachineView::draw_nothing(Context& context, ImVec2 at, ImVec2 size) {

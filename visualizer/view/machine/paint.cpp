@@ -94,7 +94,9 @@ void Paint::band(const Motion::Body& body) {
 
 void Paint::plic(const Motion::Body& body) {
     box(body.at, theme_.raised, theme_.line_strong, 1, 2);
-    text(Face::tiny, body.at.x + px(6), body.at.y, theme_.text_faint, "PLIC");
+    // At the end: lines come from the lamps at the beginning and go to harts left of the waiting.
+    float width = context_.fonts.measure(Face::tiny, "PLIC").x;
+    text(Face::tiny, body.at.right() - width - px(6), body.at.y, theme_.text_faint, "PLIC");
 }
 
 void Paint::hart(const Motion::Body& body) {
@@ -199,7 +201,13 @@ void Paint::softint(const Motion::Body& body) {
     Colour ground = softint.running   ? state_colour(trace::LwpState::running)
                     : softint.pending ? state_colour(trace::LwpState::runnable)
                                       : theme_.raised;
-    const char* word = softint.running ? "runs" : softint.pending ? "pending" : "";
+    std::string word = softint.running ? "runs" : softint.pending ? "pending" : "";
+    if (u8 where = softint.running != 0 ? softint.running : softint.pending;
+        where != 0 && state_.hart_count > 1)
+        for (u32 hart = 0; hart < 8; hart++)
+            if ((where >> hart & 1) != 0)
+                word +=
+                    (word.back() >= '0' && word.back() <= '9' ? "," : " ") + std::to_string(hart);
     chip(body, ground, context_.store.names().of(trace::Kind::softint, body.item.id), word);
 }
 

@@ -54,8 +54,11 @@ Curve between(Context& context, const Paint& paint, const Rect& from, const Rect
     bool leftwards = to.right() <= from.x + 1;
     ImVec2 a = paint.at({leftwards ? from.x : from.right(), from.centre().y});
     ImVec2 d = paint.at({to.right(), to.centre().y});
-    float reach = std::fmax(context.px(24), std::fabs(a.x - d.x) * 0.45f);
-    return {a, {leftwards ? a.x - reach : a.x + reach, a.y}, {d.x + reach, d.y}, d};
+    // Within one column the way turns round in the margin right of it, and stays inside.
+    float reach =
+        leftwards ? std::fmax(context.px(24), std::fabs(a.x - d.x) * 0.45f) : context.px(14);
+    float turn = std::fmax(a.x, d.x) + reach;
+    return {a, {leftwards ? a.x - reach : turn, a.y}, {leftwards ? d.x + reach : turn, d.y}, d};
 }
 
 ImVec2 middle_of(const Curve& c) {
@@ -106,8 +109,8 @@ void draw_lending(Context& context, ImDrawList& list, const Paint& paint, const 
         ImVec2 middle = middle_of(c);
         std::string label = fmt::format("lends {}", lock.lent);
         ImVec2 size = context.fonts.measure(Face::small, label);
-        ImVec2 corner(middle.x - size.x / 2, middle.y - size.y / 2);
-        float pad = context.px(4);
+        float pad = context.px(4), edge = list.GetClipRectMax().x - size.x - pad;
+        ImVec2 corner(std::fmin(middle.x - size.x / 2, edge), middle.y - size.y / 2);
         list.AddRectFilled({corner.x - pad, corner.y - 1},
                            {corner.x + size.x + pad, corner.y + size.y + 1}, colour, context.px(3));
         draw_text(list, context.fonts, Face::small, corner, on_colour(colour), label);

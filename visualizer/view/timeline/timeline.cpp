@@ -64,6 +64,9 @@ void Timeline::lay_out(Context& context) {
             rows_.push_back({&lane, group, 0, 0});
     }
     std::sort(rows_.begin(), rows_.end(), [](const Row& a, const Row& b) {
+        bool lwps = a.group == b.group && a.lane->object().kind == trace::Kind::lwp;
+        if (lwps && a.lane->size() != b.lane->size()) // the busiest first
+            return a.lane->size() > b.lane->size();
         return a.group != b.group ? a.group < b.group : a.lane->object().id < b.lane->object().id;
     });
     float y = 0;
