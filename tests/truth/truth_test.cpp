@@ -7,7 +7,7 @@
 // critical section there (kernel_memory.hpp), the machine is stepped on to the next quiet place.
 //
 // One hart only: QEMU 7.2 does not reliably return from a single step of one hart of several under
-// -icount. What several harts do is compared with the model's invariants (tests/session/kernel_test).
+// -icount. Several harts are held against the model's invariants (tests/session/kernel_test).
 #include "kernel_memory.hpp"
 #include "session/machine.hpp"
 #include "session/rings.hpp"

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "session/session.hpp"
+#include "session/parts.hpp"
 
 #include "session/explain.hpp"
-#include "session/pace.hpp"
-#include "session/run.hpp"
-#include "session/watch.hpp"
 
 #include <optional>
 #include <utility>
@@ -17,51 +14,6 @@ using std::chrono::milliseconds;
 constexpr auto patience = milliseconds(2000); // with a guest that emits nothing
 constexpr auto busy_time = milliseconds(8);   // of one poll, while stepping until something
 } // namespace
-
-struct Session::Parts {
-    Options options;
-    Status status;
-    model::Store store;
-    std::unique_ptr<Run> run;
-    std::string console; // of the run that was
-    Pace pace;
-    std::function<bool(const model::Event&)> wanted; // step_until
-    usize looked_at = 0;                             // events that `wanted` has seen
-    Clock::time_point last_event{};
-    bool typed = false;
-    bool gate_refused = false; // this QEMU does not take the plugin
-
-    std::unique_ptr<Child> build;
-    Phase before_build = Phase::idle;
-    u64 stop_after_build = 0;
-    std::unique_ptr<Child> grade;
-    FileWatch watch;
-
-    Gatekeeper* gate() { return run != nullptr ? run->machine().gate() : nullptr; }
-    u64 happened() { return gate() != nullptr ? gate()->hits() : store.size(); }
-    bool under_way() const { // also beneath a build
-        Phase phase = status.phase == Phase::building ? before_build : status.phase;
-        return run != nullptr && (phase == Phase::running || phase == Phase::paused);
-    }
-
-    void fail(const std::string& sentence);
-    void begin(u64 stop_after);
-    void go_on(u64 goal);
-    void hold_back();
-    void release();
-    bool take_in(bool held);
-    bool poll_run();
-    bool look_for_wanted();
-    bool on_progress(bool held);
-    void on_end(Child::End end);
-    bool retry_without_gate(const std::string& output);
-    void watch_patience();
-    bool poll_build();
-    bool poll_grade();
-    void forget_grade();
-    void update_status();
-    void wait(unsigned wait_ms);
-};
 
 void Session::Parts::fail(const std::string& sentence) {
     status.phase = Phase::failed;
@@ -238,45 +190,6 @@ bool Session::Parts::retry_without_gate(const std::string& output) {
     return true;
 }
 
-bool Session::Parts::poll_build() {
-    if (build == nullptr)
-        return false;
-    bool changed = status.build_output != build->output();
-    if (changed)
-        status.build_output = build->output();
-    std::optional<Child::End> end = build->poll();
-    if (!end)
-        return changed;
-    status.build_output = build->output();
-    build.reset();
-    if (end->status == 0) {
-        begin(stop_after_build);
-    } else {
-        status.phase = before_build;
-        status.message = "the build failed: " + first_error(status.build_output);
-    }
-    return true;
-}
-
-bool Session::Parts::poll_grade() {
-    if (grade == nullptr)
-        return false;
-    std::optional<Child::End> end = grade->poll();
-    bool changed = end || status.grade_output != grade->output();
-    status.grade_output = grade->output();
-    if (end && status.grade_output.empty())
-        status.grade_output =
-            "the grader said nothing and ended with status " + std::to_string(end->status) + "\n";
-    if (end)
-        grade.reset();
-    return changed;
-}
-
-void Session::Parts::forget_grade() {
-    grade.reset();
-    status.grade_output.clear();
-}
-
 void Session::Parts::wait(unsigned wait_ms) {
     if (wait_ms == 0)
         return;
@@ -315,32 +228,6 @@ void Session::restart(u64 stop_after) {
     parts_->begin(stop_after);
 }
 
-void Session::rebuild(u64 stop_after) {
-    Parts& parts = *parts_;
-    if (parts.options.build_command.empty())
-        return restart(stop_after);
-    parts.forget_grade();
-    if (parts.build == nullptr)
-        parts.before_build = parts.status.phase;
-    if (parts.before_build == Phase::running) {
-        parts.hold_back();
-        parts.before_build = Phase::paused;
-        if (parts.gate() != nullptr)
-            parts.gate()->grant(0);
-    }
-    parts.build.reset();
-    parts.stop_after_build = stop_after;
-    parts.status.phase = Phase::building;
-    parts.status.message.clear();
-    try {
-        parts.build = std::make_unique<Child>(
-            std::vector<std::string>{"/bin/sh", "-c", parts.options.build_command});
-    } catch (const std::exception& error) {
-        parts.status.phase = parts.before_build;
-        parts.status.message = error.what();
-    }
-}
-
 void Session::stop() {
     Parts& parts = *parts_;
     if (parts.build != nullptr) {
@@ -357,20 +244,6 @@ void Session::stop() {
     parts.run.reset();
     parts.status.phase = Phase::idle;
     parts.status.message.clear();
-}
-
-void Session::grade() {
-    Parts& parts = *parts_;
-    if (parts.options.grade_command.empty() || parts.status.phase == Phase::building)
-        return;
-    parts.forget_grade();
-    try {
-        parts.grade = std::make_unique<Child>(
-            std::vector<std::string>{"/bin/sh", "-c", parts.options.grade_command});
-    } catch (const std::exception& error) {
-        parts.status.grade_output = error.what();
-    }
-    parts.update_status();
 }
 
 void Session::run() {

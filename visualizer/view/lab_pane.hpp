@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The lab: its handout, buttons to build, run and grade, what the grader said, and what the compiler
-// said, each error a line to click that shows the source around it. Where there is no error, the
-// student's first file is shown as it was when it was built.
+// The lab: its handout, buttons to build, run and grade, what the grader said, and what the
+// compiler said, each error a line to click that shows the source around it. Where there is no
+// error, the student's first file is shown as it was when it was built.
 #pragma once
 
 #include "session/lab.hpp"
