@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What a Session is made of. Only session.cpp (the run) and making.cpp (builds and grades) include it.
+// What a Session is made of, for session.cpp (the run) and making.cpp (builds and grades) only.
 #pragma once
 
 #include "session/pace.hpp"
