@@ -6,6 +6,7 @@
 #include "callout/clock.hpp"
 #include "dev/virtio_serial.hpp"
 #include "hart/panic.hpp"
+#include "hart/print.hpp"
 #include "irq/irq.hpp"
 #include "monitor/console.hpp"
 #include "monitor/snapshot.hpp"
@@ -18,17 +19,12 @@
 
 namespace {
 
-void print(const lib::Line& line) {
-    arch::console_write(line.text(), line.size());
-    arch::console_write("\n", 1);
-}
-
 constinit boot::Parameters parameters;
 
 void say(const char* text) {
     lib::Line line;
     line.add(text);
-    print(line);
+    hart::print(line);
 }
 
 /// Refuses what it does not understand: a run that does something else than asked is worse than
@@ -36,7 +32,7 @@ void say(const char* text) {
 void read_parameters() {
     lib::Line complaint;
     if (!boot::parse(arch::boot_arguments(), scenario::names(), parameters, complaint)) {
-        print(complaint);
+        hart::print(complaint);
         hart::shut_down(1);
     }
 }

@@ -4,6 +4,7 @@
 #include "arch/upcalls.hpp"
 #include "hart/hart.hpp"
 #include "hart/ipl.hpp"
+#include "hart/print.hpp"
 #include "trace/drain.hpp"
 #include "trace/emit.hpp"
 #include "trace/names.hpp"
@@ -15,11 +16,6 @@ namespace {
 constexpr unsigned max_witnesses = 4;
 constinit Witness witnesses[max_witnesses] = {};
 constinit Cell<u32> panicking;
-
-void print(const lib::Line& line) {
-    arch::console_write(line.text(), line.size());
-    arch::console_write("\n", 1);
-}
 
 /// What this hart recorded last, if it is not under way to the reader already.
 void print_recent_events() {

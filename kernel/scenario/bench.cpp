@@ -8,6 +8,7 @@
 //
 // Every cost is taken twice, with the trace filtered off and with the usual classes of events on.
 #include "hart/panic.hpp"
+#include "hart/print.hpp"
 #include "irq/irq.hpp"
 #include "scenario/scenario.hpp"
 #include "sched/sched.hpp"
@@ -224,11 +225,6 @@ constexpr Figure figures[] = {
     {"interrupt, bare: trap, claim, complete", bare_interrupt, "138"},
 };
 
-void print(const lib::Line& line) {
-    arch::console_write(line.text(), line.size());
-    arch::console_write("\n", 1);
-}
-
 void print_row(const auto& name, const auto& off, const auto& on, const char* goal) {
     lib::Line line;
     line.add("  ", name);
@@ -238,7 +234,7 @@ void print_row(const auto& name, const auto& off, const auto& on, const char* go
     line.add(on);
     line.pad_to(70);
     line.add(goal);
-    print(line);
+    hart::print(line);
 }
 
 void calibrate() {

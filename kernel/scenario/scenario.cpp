@@ -2,6 +2,7 @@
 #include "scenario/scenario.hpp"
 
 #include "hart/panic.hpp"
+#include "hart/print.hpp"
 #include "lab/lab.hpp"
 #include "sched/sched.hpp"
 #include "trace/emit.hpp"
@@ -20,11 +21,6 @@ void (*chosen)() = nullptr;
 u64 chosen_seed = 0;
 constinit hart::Cell<u32> checks, broken;
 
-void print(const lib::Line& line) {
-    arch::console_write(line.text(), line.size());
-    arch::console_write("\n", 1);
-}
-
 [[noreturn]] void give_verdict() {
     bool passed = broken.peek() == 0;
     trace::record(trace::Verdict{.text = trace::text(passed ? "passed" : "failed"),
@@ -33,7 +29,7 @@ void print(const lib::Line& line) {
     line.add(chosen_name, ": ", passed ? "passed" : "FAILED", ", ", checks.peek(), " checks");
     if (!passed)
         line.add(", ", broken.peek(), " broken");
-    print(line);
+    hart::print(line);
     hart::shut_down(passed ? 0 : 1);
 }
 
@@ -74,7 +70,7 @@ void check(const char* text, bool passed, u64 value) {
     broken.add(1);
     lib::Line line;
     line.add("check failed: ", text, " (", value, ")");
-    print(line);
+    hart::print(line);
 }
 
 Random::Random(u64 stream)

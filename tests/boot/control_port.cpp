@@ -1,25 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "boot/control_port.hpp"
 
-#include <cstdlib>
-#include <filesystem>
-#include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 namespace boot_test {
 
 namespace {
 
-constexpr int patience_ms = 60'000;
 constexpr usize answer_size = 9;
 constexpr usize verdict_at = 4;
-
-bool readable(int descriptor) {
-    pollfd one{.fd = descriptor, .events = POLLIN, .revents = 0};
-    return poll(&one, 1, patience_ms) == 1;
-}
 
 } // namespace
 
@@ -34,35 +24,18 @@ Bytes frame(u8 command, const Bytes& payload) {
     return bytes;
 }
 
-ControlPort::ControlPort() {
-    char name[] = "/tmp/interlude-control-XXXXXX";
-    folder_ = mkdtemp(name);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::string path = folder_ + "/port";
-    path.copy(address.sun_path, sizeof address.sun_path - 1);
-    listener_ = socket(AF_UNIX, SOCK_STREAM, 0);
-    if (bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0
-        || listen(listener_, 1) != 0)
-        std::abort();
-}
-
 ControlPort::~ControlPort() {
     if (connection_ >= 0)
         close(connection_);
-    close(listener_);
-    std::filesystem::remove_all(folder_);
 }
 
 std::vector<std::string> ControlPort::options() const {
-    return {"-chardev", "socket,id=control,path=" + folder_ + "/port", "-device",
+    return {"-chardev", "socket,id=control,path=" + listener_.path(), "-device",
             "virtserialport,chardev=control,name=control,nr=2"};
 }
 
 bool ControlPort::accept() {
-    if (!readable(listener_))
-        return false;
-    connection_ = ::accept(listener_, nullptr, nullptr);
+    connection_ = listener_.accept();
     return connection_ >= 0;
 }
 

@@ -2,6 +2,8 @@
 // The host's end of the kernel's control port (trace/control.hpp): a socket that QEMU connects to.
 #pragma once
 
+#include "boot/listener.hpp"
+
 #include "lib/types.hpp"
 
 #include <string>
@@ -16,7 +18,7 @@ using Bytes = std::vector<u8>;
 
 class ControlPort {
 public:
-    ControlPort();
+    ControlPort() = default;
     ~ControlPort();
     ControlPort(const ControlPort&) = delete;
     ControlPort& operator=(const ControlPort&) = delete;
@@ -31,8 +33,7 @@ public:
     int answer();
 
 private:
-    std::string folder_;
-    int listener_ = -1;
+    Listener listener_;
     int connection_ = -1;
 };
 

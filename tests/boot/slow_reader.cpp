@@ -2,52 +2,30 @@
 #include "boot/slow_reader.hpp"
 
 #include <chrono>
-#include <cstdlib>
-#include <filesystem>
-#include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 namespace boot_test {
 
 namespace {
 
-constexpr int patience_ms = 60'000;
 // Longer than the flood takes to fill every buffer on the way, shorter than the kernel waits at its
 // end for a reader.
 constexpr auto absence = std::chrono::milliseconds(2500);
 
-bool readable(int descriptor) {
-    pollfd one{.fd = descriptor, .events = POLLIN, .revents = 0};
-    return poll(&one, 1, patience_ms) == 1;
-}
-
 } // namespace
 
 SlowReader::SlowReader() {
-    char name[] = "/tmp/interlude-reader-XXXXXX";
-    folder_ = mkdtemp(name);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::string path = folder_ + "/port";
-    path.copy(address.sun_path, sizeof address.sun_path - 1);
-    listener_ = socket(AF_UNIX, SOCK_STREAM, 0);
-    if (bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0
-        || listen(listener_, 1) != 0)
-        std::abort();
     thread_ = std::thread([this] { read(); });
 }
 
 SlowReader::~SlowReader() {
     if (thread_.joinable())
         thread_.join();
-    close(listener_);
-    std::filesystem::remove_all(folder_);
 }
 
 std::vector<std::string> SlowReader::options() const {
-    return {"-device virtio-serial-device", "-chardev", "socket,id=slow,path=" + folder_ + "/port",
+    return {"-device virtio-serial-device", "-chardev", "socket,id=slow,path=" + listener_.path(),
             "-device virtserialport,chardev=slow,name=events,nr=1"};
 }
 
@@ -57,9 +35,9 @@ std::string SlowReader::finish() {
 }
 
 void SlowReader::read() {
-    if (!readable(listener_))
+    int connection = listener_.accept();
+    if (connection < 0)
         return;
-    int connection = accept(listener_, nullptr, nullptr);
     std::this_thread::sleep_for(absence);
     std::vector<char> chunk(65536);
     while (readable(connection)) {

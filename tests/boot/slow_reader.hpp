@@ -2,6 +2,8 @@
 // A reader of the events port who looks elsewhere first: a socket that is not read for a while.
 #pragma once
 
+#include "boot/listener.hpp"
+
 #include <string>
 #include <thread>
 #include <vector>
@@ -23,8 +25,7 @@ public:
 private:
     void read();
 
-    std::string folder_;
-    int listener_ = -1;
+    Listener listener_;
     std::string bytes_;
     std::thread thread_;
 };
