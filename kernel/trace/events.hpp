@@ -37,7 +37,10 @@ using Events =
          IrqBlock, IrqExit, RunOut, TimerEnter, TimerExit, SoftintEstablish, SoftintDisestablish,
          SoftintSchedule, SoftintEnter, SoftintRun, SoftintDone, SoftintBlock, SoftintExit,
          CalloutInit, CalloutReset, CalloutStop, CalloutEnter, CalloutExit, CalloutWait,
-         CalloutDestroy, Phase, Mark, Check, Verdict, SplRaise, SplLower>;
+         CalloutDestroy, Phase, Mark, Check, Verdict, SplRaise, SplLower, LockUpgrade,
+         LockDowngrade, SemaphoreValue, LineThrottle, LineDetach, BaseLevel, SplWrite, Report,
+         CalloutPlace, CalloutTake, CalloutSkip, CalloutDone, CalloutDrain, CalloutDrained,
+         CalloutSpin, CalloutMove>;
 
 template <class E> constexpr u16 id_of = Events::id_of<E>();
 

@@ -58,13 +58,31 @@ enum class Refusal : u8 { preempt_disabled, softint, interrupt, kernel_lock, ipl
 /// How an LWP waits at a lock, and how it holds one.
 enum class Hold : u8 { exclusive, shared };
 
-enum class LockKind : u8 { adaptive_mutex, spin_mutex, rw_lock, read_mostly_lock, kernel_lock };
+enum class LockKind : u8 {
+    adaptive_mutex,
+    spin_mutex,
+    rw_lock,
+    read_mostly_lock,
+    kernel_lock,
+    long_term_lock // lockmgr-style: waits on a sleep queue
+};
 
 /// Interrupt models (boot parameter `model`).
 enum class Model : u8 { borrow, thread, classic };
 
 /// One result language for all callout controls.
 enum class CalloutResult : u8 { cancelled, running, not_pending };
+
+/// What a checker that found a mistake calls it. The sentence is a text of its own.
+enum class ReportKind : u8 {
+    lock_use,         // uninitialised, destroyed, not owned, wrong context
+    lock_order,       // two classes of locks are taken in both orders
+    interrupt_safety, // a handler takes what its own victim may hold
+    deadlock,         // a circle of those who wait and those who are waited for
+    run_out,          // no interrupt LWP is left, and those there are do not move
+    storm,            // a line interrupts faster than it can be served
+    slow_function     // a handler, softint or callout ran over its limit
+};
 
 /// What ended a wait on a sleep queue.
 enum class WakeReason : u8 { signalled, broadcast, timed_out, callout_done };

@@ -31,8 +31,12 @@ template <> struct Words<Refusal> {
 };
 template <> struct Words<Hold> { static constexpr const char* list[] = {"exclusive", "shared"}; };
 template <> struct Words<LockKind> {
-    static constexpr const char* list[] = {"adaptive_mutex", "spin_mutex", "rw_lock",
-                                           "read_mostly_lock", "kernel_lock"};
+    static constexpr const char* list[] = {"adaptive_mutex",   "spin_mutex",  "rw_lock",
+                                           "read_mostly_lock", "kernel_lock", "long_term_lock"};
+};
+template <> struct Words<ReportKind> {
+    static constexpr const char* list[] = {"lock_use", "lock_order", "interrupt_safety", "deadlock",
+                                           "run_out",  "storm",      "slow_function"};
 };
 template <> struct Words<Model> {
     static constexpr const char* list[] = {"borrow", "thread", "classic"};

@@ -65,8 +65,10 @@ struct Hart {
     bool refusal_pending = false;
     bool in_timer = false;
     u32 ticks = 0;
-    Level level = 0;   // of what runs
-    u64 discarded = 0; // events lost on this hart so far
+    Level level = 0;      // of what runs
+    Level base_level = 0; // `mask=level`: lines at or below it are held off
+    u32 spl_writes = 0;   // of its level, to the hardware
+    u64 discarded = 0;    // events lost on this hart so far
 };
 
 struct Lock {
@@ -85,6 +87,8 @@ struct Lock {
 
 struct Channel {
     bool known = false;
+    bool counts = false;         // it is a semaphore's
+    u32 value = 0;               // of the semaphore
     std::vector<LwpId> sleepers; // in order of arrival
 };
 
@@ -99,6 +103,7 @@ struct Line {
     LwpId handler{}; // while in_handler or blocked
     LockId blocked_on{};
     u32 interrupts = 0, blocked_count = 0, strays = 0;
+    bool throttled = false;
 };
 
 struct Softint {
@@ -112,9 +117,13 @@ struct Callout {
     bool known = false;
     bool fast = false;
     LockId lock{};
-    bool pending = false, running = false;
+    bool pending = false;   // on the wheel
+    bool in_flight = false; // off the wheel, and not done yet
+    bool running = false;   // its function
     HartId on = HartId::none;
     u64 due = 0;
+    bool placed = false; // level and bucket are known
+    u8 wheel_level = 0, bucket = 0;
     LwpId runner{}, waiter{};
     u32 fired = 0;
 };
@@ -125,7 +134,8 @@ struct State {
     u64 timebase = 0;
     bool booted = false, halted = false, panicked = false;
     u32 exit_status = 0;
-    TextId panic_message{}, phase{}, verdict{};
+    TextId panic_message{}, phase{}, verdict{}, report{};
+    u32 reports = 0;
     bool verdict_passed = false;
     bool in_snapshot = false;
     bool uncertain = false; // events were lost, and no snapshot has put things right since

@@ -48,6 +48,22 @@ public:
     void operator()(const CalloutExit& event);
     void operator()(const CalloutWait& event);
     void operator()(const CalloutDestroy& event);
+    void operator()(const CalloutPlace& event);
+    void operator()(const CalloutTake& event);
+    void operator()(const CalloutSkip& event);
+    void operator()(const CalloutDone& event);
+    void operator()(const CalloutDrain& event);
+    void operator()(const CalloutDrained& event);
+    void operator()(const CalloutSpin& event);
+    void operator()(const CalloutMove& event);
+    void operator()(const LockUpgrade& event);
+    void operator()(const LockDowngrade& event);
+    void operator()(const SemaphoreValue& event);
+    void operator()(const LineThrottle& event);
+    void operator()(const LineDetach& event);
+    void operator()(const BaseLevel& event);
+    void operator()(const SplWrite& event);
+    void operator()(const Report& event);
     // LWPs and queues
     void operator()(const LwpCreate& event);
     void operator()(const LwpExit& event);

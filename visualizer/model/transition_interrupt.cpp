@@ -150,6 +150,21 @@ void Transition::operator()(const RunOut& event) {
         waiting->state = LineState::deferred;
 }
 
+void Transition::operator()(const LineThrottle& event) {
+    if (Line* stormy = line(event.line))
+        stormy->throttled = event.on != 0;
+}
+
+void Transition::operator()(const LineDetach& event) {
+    Line* left = line(event.line);
+    if (left != nullptr && event.left == 0)
+        *left = Line{};
+}
+
+void Transition::operator()(const BaseLevel& event) {
+    here().base_level = event.level;
+}
+
 void Transition::operator()(const TimerEnter& event) {
     must_run_here(event.victim, "is interrupted by the timer");
     here().in_timer = true;

@@ -141,4 +141,33 @@ void Transition::operator()(const Unlend& event) {
     through->lent = 0;
 }
 
+void Transition::operator()(const LockUpgrade& event) {
+    Lock* held = lock(event.lock);
+    if (held == nullptr)
+        return;
+    if (held->shared.size() != 1 || held->shared.front() != lwp_ || held->owner != LwpId::none)
+        impossible(called(lwp_) + " upgrades its hold of " + called(event.lock)
+                   + ", whose only reader it is not");
+    held->shared.clear();
+    held->owner = lwp_;
+}
+
+void Transition::operator()(const LockDowngrade& event) {
+    Lock* held = lock(event.lock);
+    if (held == nullptr)
+        return;
+    if (held->owner != lwp_)
+        impossible(called(lwp_) + " downgrades " + called(event.lock) + ", which "
+                   + called(held->owner) + " holds");
+    held->owner = LwpId::none;
+    held->shared.assign(1, lwp_);
+}
+
+void Transition::operator()(const SemaphoreValue& event) {
+    if (Channel* semaphore = channel(event.channel)) {
+        semaphore->counts = true;
+        semaphore->value = event.value;
+    }
+}
+
 } // namespace model

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the events about the run itself, about callouts and about levels do to a State.
+// What the events about the run itself and about levels do to a State.
 #include "model/transition.hpp"
 
 #include <algorithm>
@@ -72,67 +72,13 @@ void Transition::operator()(const SplLower& event) {
     set_level(event.to);
 }
 
-void Transition::operator()(const CalloutInit& event) {
-    if (Callout* made = callout(event.callout)) {
-        *made = Callout{};
-        made->known = true;
-        made->lock = event.lock;
-        made->fast = event.fast != 0;
-    }
+void Transition::operator()(const SplWrite& event) {
+    here().spl_writes = event.writes;
 }
 
-void Transition::operator()(const CalloutReset& event) {
-    if (Callout* armed = callout(event.callout)) {
-        armed->pending = true;
-        armed->on = event.on;
-        armed->due = event.due;
-    }
-}
-
-void Transition::operator()(const CalloutStop& event) {
-    if (Callout* stopped = callout(event.callout)) {
-        if (event.result == CalloutResult::cancelled && !stopped->pending)
-            impossible("a callout is cancelled that was not pending");
-        stopped->pending = false;
-    }
-}
-
-void Transition::operator()(const CalloutEnter& event) {
-    Callout* fired = callout(event.callout);
-    if (fired == nullptr)
-        return;
-    if (!fired->pending)
-        impossible("a callout fires that was not pending");
-    fired->pending = false;
-    fired->running = true;
-    fired->runner = lwp_;
-    fired->fired++;
-    if (Lwp* runner = lwp(lwp_))
-        runner->callout = event.callout;
-}
-
-void Transition::operator()(const CalloutExit& event) {
-    if (Callout* done = callout(event.callout)) {
-        if (!done->running)
-            impossible("a callout ends that did not run");
-        done->running = false;
-        done->runner = done->waiter = LwpId::none;
-    }
-    if (Lwp* runner = lwp(lwp_))
-        runner->callout = CalloutId::none;
-}
-
-void Transition::operator()(const CalloutWait& event) {
-    if (Callout* awaited = callout(event.callout))
-        awaited->waiter = lwp_;
-}
-
-void Transition::operator()(const CalloutDestroy& event) {
-    if (Callout* gone = callout(event.callout)) {
-        if (gone->pending)
-            impossible("a callout is destroyed while it is pending");
-        gone->known = false;
-    }
+void Transition::operator()(const Report& event) {
+    state_.report = event.text;
+    state_.reports++;
 }
 
 } // namespace model

@@ -81,4 +81,96 @@ struct CalloutDestroy {
     static constexpr void describe(auto& event, auto&& field) { field("callout", event.callout); }
 };
 
+/// Where the callout lies on the wheel: on arming, and each time that it comes down a level.
+struct CalloutPlace {
+    CalloutId callout;
+    HartId on;
+    u8 level;
+    u8 bucket;
+    static constexpr Info info{
+        "callout_place", Group::callout,
+        "{callout} goes to level {level}, bucket {bucket} of the wheel of {on}"};
+    static constexpr void describe(auto& event, auto&& field) {
+        field("callout", event.callout);
+        field("on", event.on);
+        field("level", event.level);
+        field("bucket", event.bucket);
+    }
+};
+
+/// A callout that is due leaves the wheel: it is in flight until CalloutDone. Its lock, if it has
+/// one, is taken between here and CalloutEnter.
+struct CalloutTake {
+    CalloutId callout;
+    LockId lock;
+    static constexpr Info info{"callout_take", Group::callout,
+                               "{lwp} takes {callout} off the wheel of {hart}"};
+    static constexpr void describe(auto& event, auto&& field) {
+        field("callout", event.callout);
+        field("lock", event.lock);
+    }
+};
+
+/// It was stopped while its lock was waited for: the function is not called.
+struct CalloutSkip {
+    CalloutId callout;
+    static constexpr Info info{"callout_skip", Group::callout,
+                               "{callout} was stopped in time: its function is not called"};
+    static constexpr void describe(auto& event, auto&& field) { field("callout", event.callout); }
+};
+
+/// In flight no more: its function and its lock are done, and nobody will touch it again.
+struct CalloutDone {
+    CalloutId callout;
+    static constexpr Info info{"callout_done", Group::callout, "{callout} is in flight no more"};
+    static constexpr void describe(auto& event, auto&& field) { field("callout", event.callout); }
+};
+
+/// callout_drain or callout_drain_async began, and this is what it found.
+struct CalloutDrain {
+    CalloutId callout;
+    CalloutResult result;
+    u8 asynchronous;
+    static constexpr Info info{"callout_drain", Group::callout,
+                               "{lwp} drains {callout} ({result})"};
+    static constexpr void describe(auto& event, auto&& field) {
+        field("callout", event.callout);
+        field("result", event.result);
+        field("asynchronous", event.asynchronous);
+    }
+};
+
+/// The function that drain_async was given is called: nothing is in flight.
+struct CalloutDrained {
+    CalloutId callout;
+    static constexpr Info info{"callout_drained", Group::callout, "{callout} is drained"};
+    static constexpr void describe(auto& event, auto&& field) { field("callout", event.callout); }
+};
+
+/// `callout=spin`: the caller burns time until the function has returned.
+struct CalloutSpin {
+    CalloutId callout;
+    LwpId runner;
+    static constexpr Info info{"callout_spin", Group::callout,
+                               "{lwp} spins until {runner} is done with {callout}"};
+    static constexpr void describe(auto& event, auto&& field) {
+        field("callout", event.callout);
+        field("runner", event.runner);
+    }
+};
+
+/// A callout changes harts, pending or not.
+struct CalloutMove {
+    CalloutId callout;
+    HartId from;
+    HartId to;
+    static constexpr Info info{"callout_move", Group::callout,
+                               "{callout} moves from the wheel of {from} to that of {to}"};
+    static constexpr void describe(auto& event, auto&& field) {
+        field("callout", event.callout);
+        field("from", event.from);
+        field("to", event.to);
+    }
+};
+
 } // namespace trace

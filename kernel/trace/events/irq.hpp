@@ -143,6 +143,41 @@ struct RunOut {
     }
 };
 
+/// A line that storms is held off (`on` 1), and let go again (`on` 0). `interrupts` came meanwhile
+/// or before.
+struct LineThrottle {
+    LineId line;
+    u16 on;
+    u32 interrupts;
+    static constexpr Info info{"line_throttle", Group::irq,
+                               "{line} is throttled ({on}) after {interrupts} interrupts"};
+    static constexpr void describe(auto& event, auto&& field) {
+        field("line", event.line);
+        field("on", event.on);
+        field("interrupts", event.interrupts);
+    }
+};
+
+/// A handler is taken off the line; `left` handlers remain.
+struct LineDetach {
+    LineId line;
+    u32 left;
+    static constexpr Info info{"line_detach", Group::irq,
+                               "a handler is detached from {line}, {left} remain"};
+    static constexpr void describe(auto& event, auto&& field) {
+        field("line", event.line);
+        field("left", event.left);
+    }
+};
+
+/// `mask=level`: while a handler is blocked, this hart takes no line at or below the level.
+struct BaseLevel {
+    Level level;
+    static constexpr Info info{"base_level", Group::irq,
+                               "{hart} holds off every line at or below level {level}"};
+    static constexpr void describe(auto& event, auto&& field) { field("level", event.level); }
+};
+
 /// The timer interrupt.
 struct TimerEnter {
     LwpId victim;

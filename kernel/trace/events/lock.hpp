@@ -117,4 +117,31 @@ struct Unlend {
     }
 };
 
+/// A reader becomes the writer, without a gap.
+struct LockUpgrade {
+    LockId lock;
+    static constexpr Info info{"lock_upgrade", Group::lock,
+                               "{lwp} upgrades its hold of {lock} from shared to exclusive"};
+    static constexpr void describe(auto& event, auto&& field) { field("lock", event.lock); }
+};
+
+/// The writer becomes a reader, without a gap.
+struct LockDowngrade {
+    LockId lock;
+    static constexpr Info info{"lock_downgrade", Group::lock,
+                               "{lwp} downgrades its hold of {lock} from exclusive to shared"};
+    static constexpr void describe(auto& event, auto&& field) { field("lock", event.lock); }
+};
+
+/// A semaphore's value after a post or a wait. Its waiters sleep on `channel`.
+struct SemaphoreValue {
+    ChannelId channel;
+    u32 value;
+    static constexpr Info info{"semaphore_value", Group::lock, "{channel} now counts {value}"};
+    static constexpr void describe(auto& event, auto&& field) {
+        field("channel", event.channel);
+        field("value", event.value);
+    }
+};
+
 } // namespace trace

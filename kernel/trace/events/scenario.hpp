@@ -71,4 +71,28 @@ struct SplLower {
     }
 };
 
+/// The level was told to the hardware: a threshold or an interrupt-enable bit was written. `writes`
+/// counts all of this hart's.
+struct SplWrite {
+    Level level;
+    u32 writes;
+    static constexpr Info info{"spl_write", Group::spl,
+                               "{hart} tells the hardware of level {level} (write {writes})"};
+    static constexpr void describe(auto& event, auto&& field) {
+        field("level", event.level);
+        field("writes", event.writes);
+    }
+};
+
+/// A checker found a mistake, and the kernel goes on.
+struct Report {
+    ReportKind kind;
+    TextId text;
+    static constexpr Info info{"report", Group::meta, "report ({kind}): {text}"};
+    static constexpr void describe(auto& event, auto&& field) {
+        field("kind", event.kind);
+        field("text", event.text);
+    }
+};
+
 } // namespace trace
