@@ -34,39 +34,42 @@ WARNINGS := -Wall -Wextra -Wpedantic -Werror
 CXXSTD   := -std=c++20
 
 # ---- the kernel, for riscv64 ------------------------------------------------------------------------
+# MUTABLE=1: bugs can be switched on (kernel/hart/mutation.hpp).
+MUTABLE  ?=
+RISCV    := $(BUILD)/riscv64$(MUTABLE:%=-mutable)
 CROSS    ?= riscv64-linux-gnu-
 KCXX     := $(CROSS)g++
 KFLAGS   := $(CXXSTD) $(WARNINGS) -O2 -g -march=rv64imac_zicsr_zifencei -mabi=lp64 -mcmodel=medany \
             -ffreestanding -nostdlib -fno-exceptions -fno-rtti -fno-threadsafe-statics \
             -fno-asynchronous-unwind-tables -fno-pie -fno-stack-protector -fno-omit-frame-pointer \
             -fno-tree-loop-distribute-patterns -ffile-prefix-map=$(CURDIR)/= \
-            -Ikernel -Ikernel/arch/riscv64 -I$(BUILD)/stub
+            -Ikernel -Ikernel/arch/riscv64 -Ikernel/mutable/$(if $(MUTABLE),yes,no) -I$(BUILD)/stub
 KLDFLAGS := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,--no-warn-rwx-segments
 
 CORE_DIRS   := lib boot trace hart sched sync callout irq dev scenario monitor
 CORE_SRC    := $(wildcard $(CORE_DIRS:%=kernel/%/*.cpp))
 KERNEL_SRC  := $(CORE_SRC) $(wildcard kernel/*.cpp kernel/arch/riscv64/*.cpp kernel/arch/riscv64/*.S)
-KERNEL_OBJ  := $(KERNEL_SRC:%=$(BUILD)/riscv64/%.o)
+KERNEL_OBJ  := $(KERNEL_SRC:%=$(RISCV)/%.o)
 
 # A lab is linked in place of kernel/lab/none.cpp: all its files but checks.cpp, which judges on the host.
 LAB_DIR     := $(LAB_NAME:%=labs/%)
 LAB_HANDLER := $(or $(abspath $(HANDLER)),$(LAB_DIR:%=%/handler.cpp))
 LAB_OTHERS  := $(filter-out %/handler.cpp %/checks.cpp,$(wildcard $(LAB_DIR:%=%/*.cpp)))
 LAB_SRC     := $(if $(LAB_NAME),$(LAB_HANDLER) $(LAB_OTHERS),$(wildcard kernel/lab/none.cpp))
-LAB_OBJ     := $(LAB_SRC:%=$(BUILD)/riscv64/%.o)
-KERNEL      ?= $(BUILD)/kernel$(LAB_NAME:%=-%).elf
+LAB_OBJ     := $(LAB_SRC:%=$(RISCV)/%.o)
+KERNEL      ?= $(BUILD)/kernel$(MUTABLE:%=-mutable)$(LAB_NAME:%=-%).elf
 
 $(BUILD)/stub/gnu/stubs-lp64.h:
 	@mkdir -p $(@D)
 	@echo '/* glibc has no stubs header for lp64; the freestanding headers only include it */' > $@
 
 $(LAB_OBJ): KFLAGS += $(LAB_DIR:%=-I%)
-$(BUILD)/riscv64/%.cpp.o: %.cpp | $(BUILD)/stub/gnu/stubs-lp64.h
+$(RISCV)/%.cpp.o: %.cpp | $(BUILD)/stub/gnu/stubs-lp64.h
 	@mkdir -p $(@D)
 	$(call said,compile,$<)
 	$(Q)$(KCXX) $(KFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/riscv64/%.S.o: %.S
+$(RISCV)/%.S.o: %.S
 	@mkdir -p $(@D)
 	$(call said,compile,$<)
 	$(Q)$(KCXX) $(KFLAGS) -MMD -MP -c $< -o $@
@@ -80,7 +83,7 @@ CXX       ?= g++
 SANITIZE  ?= -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 HOST_FLAGS := $(CXXSTD) $(WARNINGS) -O1 -g $(SANITIZE)
 # Drivers and scenarios speak to real devices and stay behind; the sanitizer looks at types (no -fno-rtti).
-HOST_CORE_FLAGS := $(HOST_FLAGS) -fno-exceptions -Ikernel -Ikernel/arch/host
+HOST_CORE_FLAGS := $(HOST_FLAGS) -fno-exceptions -Ikernel -Ikernel/arch/host -Ikernel/mutable/yes
 HOST_CORE_DIRS := $(filter-out dev scenario,$(CORE_DIRS)) arch/host
 HOST_CORE_SRC := $(filter-out %/console.cpp,$(wildcard $(HOST_CORE_DIRS:%=kernel/%/*.cpp))) \
                  kernel/scenario/bring_up.cpp
@@ -92,7 +95,7 @@ $(BUILD)/host/%.cpp.o: %.cpp
 	$(Q)$(CXX) $(HOST_CORE_FLAGS) -MMD -MP -c $< -o $@
 
 # With the visualizer's model: what the core's events say must be possible.
-UNIT_FLAGS := $(HOST_FLAGS) -include tests/unit/posix.hpp -Ikernel -Ikernel/arch/host -Ivisualizer -Itests
+UNIT_FLAGS := $(HOST_FLAGS) -include tests/unit/posix.hpp -Ikernel -Ikernel/arch/host -Ikernel/mutable/yes -Ivisualizer -Itests
 UNIT_MODEL := $(patsubst %,$(BUILD)/visualizer-san/%.o,$(wildcard visualizer/model/*.cpp))
 UNIT_SRC := $(wildcard tests/unit/*.cpp)
 UNIT_OBJ := $(UNIT_SRC:%=$(BUILD)/unit/%.o)
@@ -106,7 +109,7 @@ $(BUILD)/test-unit: $(UNIT_OBJ) $(HOST_CORE_OBJ) $(UNIT_MODEL) $(BUILD)/test-uni
 
 # ---- the visualizer -------------------------------------------------------------------------------------
 VIS_PACKAGES := imgui sdl2 libpng fmt libelf libdw
-VIS_CFLAGS := $(CXXSTD) $(WARNINGS) -g -Ikernel -Ivisualizer -Ikernel/arch/host \
+VIS_CFLAGS := $(CXXSTD) $(WARNINGS) -g -Ikernel -Ivisualizer -Ikernel/arch/host -Ikernel/mutable/yes \
               $(subst -I,-isystem ,$(shell pkg-config --cflags $(VIS_PACKAGES) 2>/dev/null))
 VIS_LIBS   := $(shell pkg-config --libs $(VIS_PACKAGES) 2>/dev/null) -lmd4c -ldl -lpthread
 MODEL_SRC  := $(wildcard visualizer/load/*.cpp visualizer/model/*.cpp)
@@ -180,7 +183,7 @@ $(BUILD)/test-session $(BUILD)/test-truth: | $(GATE) $(KERNEL) $(BUILD)/test-gue
 # The guest of tests/session: machine, trace and port of the kernel, without its core.
 GUEST_SRC := $(wildcard tests/session/guest/*.cpp kernel/arch/riscv64/*.cpp kernel/arch/riscv64/*.S \
              kernel/boot/device_tree.cpp kernel/trace/*.cpp kernel/dev/virtio*.cpp)
-$(BUILD)/test-guest.elf: $(GUEST_SRC:%=$(BUILD)/riscv64/%.o) kernel/arch/riscv64/kernel.ld
+$(BUILD)/test-guest.elf: $(GUEST_SRC:%=$(RISCV)/%.o) kernel/arch/riscv64/kernel.ld
 	$(call said,link,$@)
 	$(Q)$(KCXX) $(KLDFLAGS) -Wl,-T,kernel/arch/riscv64/kernel.ld $(filter %.o,$^) -o $@
 

@@ -56,6 +56,7 @@ void apply_parameters() {
                                                                   : trace::Policy::lossless);
     irq::pool_size = parameters.pool;
     callout::hz = parameters.hz;
+    hart::mutation = parameters.mutation;
     sched::preemption = parameters.preemption == boot::Switched::on;
 }
 
@@ -73,6 +74,6 @@ void apply_parameters() {
     monitor::offer_snapshots(introduce);
     if (parameters.scenario != "lab" && !monitor::start_console())
         say("there is no serial port: nothing can be typed");
-    scenario::start(parameters.scenario, parameters.seed);
+    scenario::start(parameters.scenario, parameters.play, parameters.seed);
     sched::idle();
 }

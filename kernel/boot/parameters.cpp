@@ -157,6 +157,11 @@ bool read_lock_level(const Reading& reading, Parameters& to) {
     return true;
 }
 
+void add(lib::Line& line, string_view text) {
+    for (char byte : text)
+        line.add(byte);
+}
+
 struct Parameter {
     const char* name;
     bool (*read)(const Reading& reading, Parameters& to);
@@ -184,11 +189,7 @@ template <auto field, u64 least, u64 most> constexpr Parameter number(const char
 constexpr Parameter table[] = {
     {.name = "scenario",
      .read = read_scenario,
-     .show =
-         [](const Parameters& from, lib::Line& line) {
-             for (char byte : from.scenario)
-                 line.add(byte);
-         }},
+     .show = [](const Parameters& from, lib::Line& line) { add(line, from.scenario); }},
     word<&Parameters::model, models, 1>("model"),
     word<&Parameters::mask, masks, 1>("mask"),
     number<&Parameters::pool, 1, 8>("pool"),
@@ -204,6 +205,15 @@ constexpr Parameter table[] = {
     number<&Parameters::hz, 10, 1000>("hz"),
     number<&Parameters::seed, 0, ~u64{0}>("seed"),
     {.name = "trace", .read = read_trace, .show = show_trace},
+    {.name = "case",
+     .read =
+         [](const Reading& reading, Parameters& to) {
+             to.play = reading.value;
+             return !reading.value.empty() || reading.refuse("it needs the name of a case");
+         },
+     .show = [](const Parameters& from, lib::Line& line) { add(line, from.play); }},
+    word<&Parameters::mutation, hart::mutation_names,
+         hart::mutable_kernel ? std::size(hart::mutation_names) : 1>("mutation"),
 };
 
 bool read_one(const Reading& reading, Parameters& to) {

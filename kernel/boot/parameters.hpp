@@ -10,6 +10,7 @@
 // Read next: parameters.cpp, main.cpp
 #pragma once
 
+#include "hart/mutation.hpp"
 #include "lib/line.hpp"
 #include "trace/event.hpp"
 
@@ -40,6 +41,9 @@ struct Parameters {
     u64 seed = 1;
     u32 groups = trace::usual_groups;
     Delivery delivery = Delivery::lossless;
+    /// Which of its cases a scenario plays, where it has several; the scenario knows them.
+    std::string_view play = "all";
+    hart::Mutation mutation = hart::Mutation::none;
 };
 
 /// Reads `arguments` into `parameters`. False: `complaint` is a sentence that names the parameter,

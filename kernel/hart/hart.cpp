@@ -2,6 +2,7 @@
 #include "hart/hart.hpp"
 
 #include "hart/ipl.hpp"
+#include "hart/mutation.hpp"
 #include "hart/panic.hpp"
 #include "hart/preempt.hpp"
 #include "trace/emit.hpp"
@@ -10,6 +11,7 @@ namespace hart {
 
 constinit Hart harts[arch::max_harts];
 constinit unsigned hart_count = 1;
+constinit Mutation mutation = Mutation::none;
 
 LevelGuard::LevelGuard(u8 level)
     : before_(arch::current().level) {

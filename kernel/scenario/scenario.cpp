@@ -18,6 +18,7 @@ static_assert(std::size(all_names) == std::size(all_functions));
 
 const char* chosen_name = nullptr;
 void (*chosen)() = nullptr;
+constinit std::string_view chosen_play;
 u64 chosen_seed = 0;
 constinit hart::Cell<u32> checks, broken;
 
@@ -44,7 +45,7 @@ std::span<const char* const> names() {
     return all_names;
 }
 
-void start(std::string_view name, u64 seed) {
+void start(std::string_view name, std::string_view play, u64 seed) {
     for (usize i = 0; i < std::size(all_names); i++) {
         if (name == all_names[i]) {
             chosen_name = all_names[i];
@@ -53,8 +54,13 @@ void start(std::string_view name, u64 seed) {
     }
     ASSERT(chosen != nullptr);
 
+    chosen_play = play;
     chosen_seed = seed;
     sched::spawn({.name = "scenario"}, run, nullptr);
+}
+
+std::string_view chosen_case() {
+    return chosen_play;
 }
 
 void phase(const char* text) {

@@ -24,8 +24,12 @@ namespace scenario {
 /// The names there are.
 [[nodiscard]] std::span<const char* const> names();
 
-/// Spawns the scenario's LWP, which ends in hart::shut_down(). `name` is one of names().
-void start(std::string_view name, u64 seed);
+/// Spawns the scenario's LWP, which ends in hart::shut_down(). `name` is one of names(), `play` one
+/// of the cases that this scenario knows, or "all".
+void start(std::string_view name, std::string_view play, u64 seed);
+
+/// Boot parameter `case`: which part of itself the scenario is asked for.
+[[nodiscard]] std::string_view chosen_case();
 
 /// A chapter begins.
 void phase(const char* text);

@@ -148,6 +148,7 @@ void on_boot() {
     irq::pool_size = chosen.pool;
     sync::inheritance = chosen.inheritance;
     sched::preemption = chosen.preemption;
+    hart::mutation = chosen.mutation;
     scenario::bring_up();
     sched::spawn({.name = "main"}, run_body, nullptr);
     sched::idle();

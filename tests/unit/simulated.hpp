@@ -6,6 +6,7 @@
 // all harts in causal order) comes back through shared memory.
 #pragma once
 
+#include "hart/mutation.hpp"
 #include "trace/events.hpp"
 
 #include <functional>
@@ -27,6 +28,7 @@ struct Options {
     bool traced = true; // classes of events other than meta
     bool inheritance = true;
     bool preemption = true;
+    hart::Mutation mutation = hart::Mutation::none;
 };
 
 struct Event {

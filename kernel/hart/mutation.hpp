@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Bugs to switch on, one at a time: how we know that the checks can fail.
+//
+// A test that has never failed proves nothing. Each mutation is a mistake that somebody once made,
+// or easily could: its line stands in the code, beside the right one, behind mutated().
+//
+//   if (!hart::mutated(hart::Mutation::lost_wakeup))
+//       wake_all(lock_);
+//
+// In the kernel that ships, mutated() is the constant false, and neither the question nor the bug
+// is in the image. The simulated machine, and a kernel made with `make kernel MUTABLE=1`, ask.
+//
+// Rules
+//   - Set before the first LWP runs: boot parameter `mutation`, or simulated::Options.
+//   - A new mutation goes to the end of both lists, and gets a test that finds it.
+// Read next: docs/mutations.md
+#pragma once
+
+#include "lib/types.hpp"
+#include "mutable.hpp"
+
+namespace hart {
+
+enum class Mutation : u8 {
+    none,
+    early_complete, // M17: a line is disabled before its claim is given back
+};
+
+/// As the boot parameter spells them, in the same order.
+constexpr const char* mutation_names[] = {
+    "none",
+    "early_complete",
+};
+
+extern constinit Mutation mutation;
+
+inline bool mutated(Mutation which) {
+    return mutable_kernel && mutation == which;
+}
+
+} // namespace hart
