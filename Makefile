@@ -41,7 +41,7 @@ CROSS    ?= riscv64-linux-gnu-
 KCXX     := $(CROSS)g++
 KFLAGS   := $(CXXSTD) $(WARNINGS) -O2 -g -march=rv64imac_zicsr_zifencei -mabi=lp64 -mcmodel=medany \
             -ffreestanding -nostdlib -fno-exceptions -fno-rtti -fno-threadsafe-statics \
-            -fno-asynchronous-unwind-tables -fno-pie -fno-stack-protector -fno-omit-frame-pointer \
+            -fno-asynchronous-unwind-tables -fno-pie -fno-stack-protector \
             -fno-tree-loop-distribute-patterns -ffile-prefix-map=$(CURDIR)/= \
             -Ikernel -Ikernel/arch/riscv64 -Ikernel/mutable/$(if $(MUTABLE),yes,no) -I$(BUILD)/stub
 KLDFLAGS := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,--no-warn-rwx-segments

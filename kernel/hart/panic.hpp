@@ -33,9 +33,9 @@ struct Said {
         , line(line) {}
 };
 
-[[noreturn]] void panic_with(const lib::Line& message, const char* file, u32 line);
+[[noreturn, gnu::cold]] void panic_with(const lib::Line& message, const char* file, u32 line);
 
-[[noreturn]] void panic(Said said, const auto&... parts) {
+[[noreturn, gnu::cold, gnu::noinline]] void panic(Said said, const auto&... parts) {
     lib::Line message;
     message.add(said.text, parts...);
     panic_with(message, said.file, said.line);

@@ -22,7 +22,7 @@
 namespace lib {
 
 /// What a list reports misuse to. Defined by hart/panic.cpp; lib knows nothing of kernels.
-[[noreturn]] void misused(const char* what);
+[[noreturn, gnu::cold]] void misused(const char* what);
 
 template <class T> struct Link {
     T* next = nullptr;
@@ -51,7 +51,7 @@ public:
 
         (link.previous != nullptr ? (link.previous->*member).next : first_) = link.next;
         (link.next != nullptr ? (link.next->*member).previous : last_) = link.previous;
-        link = {};
+        set(link, nullptr, nullptr, false);
     }
 
     /// The first object, taken off the list; null if there is none.
@@ -77,12 +77,19 @@ public:
     }
 
 private:
+    // Member by member: GCC 12 assigns the whole struct to riscv64 memory byte by byte.
+    static void set(Link<T>& link, T* next, T* previous, bool linked) {
+        link.next = next;
+        link.previous = previous;
+        link.linked = linked;
+    }
+
     void insert(T& item, T* previous, T* next) {
         Link<T>& link = item.*member;
         if (link.linked) // (1)
             misused("an object is put on a list while it is on one");
 
-        link = {next, previous, true};
+        set(link, next, previous, true);
         (previous != nullptr ? (previous->*member).next : first_) = &item;
         (next != nullptr ? (next->*member).previous : last_) = &item;
     }

@@ -6,7 +6,7 @@
 namespace sched {
 
 void RunQueue::put(Lwp& lwp, Place place) {
-    Priority priority = lwp.effective(); // (2)
+    Priority priority = lwp.effective(); // (3)
     ASSERT(priority > idle_priority && priority < priority_count);
 
     if (place == Place::head)
@@ -14,20 +14,26 @@ void RunQueue::put(Lwp& lwp, Place place) {
     else
         fifos_[priority].push_back(lwp);
     bitmap_[priority / 64] |= u64{1} << priority % 64; // (1)
+    if (priority > highest_)
+        highest_ = priority; // (2)
 }
 
 void RunQueue::remove(Lwp& lwp) {
     Priority priority = lwp.effective();
     fifos_[priority].remove(lwp);
-    if (fifos_[priority].empty())
-        bitmap_[priority / 64] &= ~(u64{1} << priority % 64); // (1)
+    if (!fifos_[priority].empty())
+        return;
+    bitmap_[priority / 64] &= ~(u64{1} << priority % 64); // (1)
+    if (priority == highest_)
+        find_highest(); // (2)
 }
 
-Priority RunQueue::highest() const {
-    for (unsigned word = priority_count / 64; word-- > 0;)
+void RunQueue::find_highest() {
+    highest_ = idle_priority;
+    for (unsigned word = priority_count / 64; word-- > 0 && highest_ == idle_priority;)
         if (bitmap_[word] != 0)
-            return static_cast<Priority>(word * 64 + 63 - __builtin_clzll(bitmap_[word]));
-    return idle_priority;
+            highest_ = static_cast<Priority>(
+                word * 64 + 63 - static_cast<unsigned>(__builtin_clzll(bitmap_[word])));
 }
 
 Lwp* RunQueue::first_unbound() const {

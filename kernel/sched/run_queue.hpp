@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // A run queue: the runnable LWPs of one hart, a FIFO per priority and a bitmap of those not empty.
 //
-// Finding the most urgent LWP is finding the highest bit: four words, no loop over priorities.
+// Who is most urgent is asked at every wake-up, switch and debt, so it is kept, and looked for only
+// when the most urgent FIFO becomes empty: the highest bit of four words, no loop over priorities.
 //
 // Rules
 //   - Protected by sched::lock.
 // Invariants
 //   (1) Bit p of the bitmap is set exactly if FIFO p holds an LWP.
-//   (2) An LWP is in the FIFO of its effective priority; whoever changes that moves it.
+//   (2) `highest_` is the highest bit that is set, or idle_priority.
+//   (3) An LWP is in the FIFO of its effective priority; whoever changes that moves it.
 // Why one queue per hart? An LWP stays where its data is in the cache, and the picture on the
 // screen has one queue under each hart. An idle hart steals (idle.cpp).
 // Read next: sched.hpp
@@ -26,7 +28,7 @@ public:
 
     [[nodiscard]] bool empty() const { return highest() == idle_priority; }
     /// The priority of the first LWP; idle_priority if there is none.
-    [[nodiscard]] Priority highest() const;
+    [[nodiscard]] Priority highest() const { return highest_; }
     [[nodiscard]] Lwp* first() const { return fifos_[highest()].front(); }
     /// The most urgent LWP that may run on any hart, or null.
     [[nodiscard]] Lwp* first_unbound() const;
@@ -40,8 +42,11 @@ public:
 
 private:
     using Fifo = lib::List<Lwp, &Lwp::queue_link>;
+    void find_highest();
+
     Fifo fifos_[priority_count];
     u64 bitmap_[priority_count / 64] = {};
+    Priority highest_ = idle_priority; // (2)
 };
 
 } // namespace sched
