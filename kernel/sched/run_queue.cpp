@@ -21,15 +21,23 @@ void RunQueue::put(Lwp& lwp, Place place) {
 void RunQueue::remove(Lwp& lwp) {
     Priority priority = lwp.effective();
     fifos_[priority].remove(lwp);
-    if (!fifos_[priority].empty())
-        return;
-    bitmap_[priority / 64] &= ~(u64{1} << priority % 64); // (1)
-    if (priority == highest_)
-        find_highest(); // (2)
+    if (fifos_[priority].empty())
+        note_empty(priority);
 }
 
-void RunQueue::find_highest() {
-    highest_ = idle_priority;
+Lwp* RunQueue::take_first() {
+    Fifo& fifo = fifos_[highest_]; // (2): empty only if all are
+    Lwp* lwp = fifo.pop_front();
+    if (lwp != nullptr && fifo.empty())
+        note_empty(highest_);
+    return lwp;
+}
+
+void RunQueue::note_empty(Priority priority) {
+    bitmap_[priority / 64] &= ~(u64{1} << priority % 64); // (1)
+    if (priority != highest_)
+        return;
+    highest_ = idle_priority; // (2)
     for (unsigned word = priority_count / 64; word-- > 0 && highest_ == idle_priority;)
         if (bitmap_[word] != 0)
             highest_ = static_cast<Priority>(

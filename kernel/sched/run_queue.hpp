@@ -29,7 +29,9 @@ public:
     [[nodiscard]] bool empty() const { return highest() == idle_priority; }
     /// The priority of the first LWP; idle_priority if there is none.
     [[nodiscard]] Priority highest() const { return highest_; }
-    [[nodiscard]] Lwp* first() const { return fifos_[highest()].front(); }
+    [[nodiscard]] Lwp* first() const { return fifos_[highest_].front(); }
+    /// The first LWP, taken off; null if there is none.
+    Lwp* take_first();
     /// The most urgent LWP that may run on any hart, or null.
     [[nodiscard]] Lwp* first_unbound() const;
 
@@ -42,7 +44,7 @@ public:
 
 private:
     using Fifo = lib::List<Lwp, &Lwp::queue_link>;
-    void find_highest();
+    void note_empty(Priority priority);
 
     Fifo fifos_[priority_count];
     u64 bitmap_[priority_count / 64] = {};

@@ -117,10 +117,8 @@ void mi_switch(SwitchReason why) {
 
     Local& here = local();
     ASSERT(here.onproc == &previous); // (2)
-    Lwp* next = here.queue.first();
-    if (next != nullptr)
-        here.queue.remove(*next);
-    else
+    Lwp* next = here.queue.take_first();
+    if (next == nullptr)
         next = here.idle; // (3)
     ASSERT(next != &previous);
 

@@ -55,7 +55,7 @@ constexpr usize align_up(usize offset, usize alignment) {
 /// Visitor that lays a field after the previous one. `offset` counts from the record's first byte.
 struct Layout {
     usize offset = fields_offset;
-    template <class F> constexpr usize place(const F&) {
+    template <class F> [[gnu::always_inline]] constexpr usize place(const F&) {
         usize at = align_up(offset, field_alignment<F>());
         offset = at + field_size<F>();
         return at;
@@ -66,21 +66,23 @@ struct Packed {
     u64 words[3] = {};
 };
 
-/// The record words of an event, without stamp and LWP.
-template <class E> constexpr Packed pack(const E& event, u16 id) {
+/// The record words of an event, without stamp and LWP. Inlined with all that it calls, so that an
+/// event is packed by shifts that are constants, and never stands in memory.
+template <class E> [[gnu::always_inline]] constexpr Packed pack(const E& event, u16 id) {
     Packed out{{id, 0, 0}};
     Layout layout;
-    E::describe(event, [&](const char*, const auto& field) {
-        using F = std::remove_cvref_t<decltype(field)>;
-        usize bit = (layout.place(field) - 8) * 8;
-        if constexpr (std::same_as<F, Text>) {
-            for (usize i = 0; i < sizeof(field.bytes); i++)
-                out.words[(bit + i * 8) / 64] |= static_cast<u64>(field.bytes[i])
-                                                 << (bit + i * 8) % 64;
-        } else {
-            out.words[bit / 64] |= static_cast<u64>(field) << bit % 64;
-        }
-    });
+    E::describe(
+        event, [&](const char*, const auto& field) __attribute__((always_inline)) {
+            using F = std::remove_cvref_t<decltype(field)>;
+            usize bit = (layout.place(field) - 8) * 8;
+            if constexpr (std::same_as<F, Text>) {
+                for (usize i = 0; i < sizeof(field.bytes); i++)
+                    out.words[(bit + i * 8) / 64] |= static_cast<u64>(field.bytes[i])
+                                                     << (bit + i * 8) % 64;
+            } else {
+                out.words[bit / 64] |= static_cast<u64>(field) << bit % 64;
+            }
+        });
     return out;
 }
 

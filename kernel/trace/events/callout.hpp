@@ -11,7 +11,7 @@ struct CalloutInit {
     LockId lock;
     u8 fast;
     static constexpr Info info{"callout_init", Group::callout, "{callout} is initialised"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("callout", event.callout);
         field("lock", event.lock);
         field("fast", event.fast);
@@ -26,7 +26,7 @@ struct CalloutReset {
     u64 due;
     static constexpr Info info{"callout_reset", Group::callout,
                                "{callout} will fire at tick {due} on {on}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("callout", event.callout);
         field("on", event.on);
         field("was_pending", event.was_pending);
@@ -38,7 +38,7 @@ struct CalloutStop {
     CalloutId callout;
     CalloutResult result;
     static constexpr Info info{"callout_stop", Group::callout, "{lwp} stops {callout} ({result})"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("callout", event.callout);
         field("result", event.result);
     }
@@ -50,7 +50,7 @@ struct CalloutEnter {
     u32 late;
     u64 tick;
     static constexpr Info info{"callout_enter", Group::callout, "{lwp} runs {callout}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("callout", event.callout);
         field("late", event.late);
         field("tick", event.tick);
@@ -60,7 +60,9 @@ struct CalloutEnter {
 struct CalloutExit {
     CalloutId callout;
     static constexpr Info info{"callout_exit", Group::callout, "{callout} is done"};
-    static constexpr void describe(auto& event, auto&& field) { field("callout", event.callout); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("callout", event.callout);
+    }
 };
 
 /// halt or drain waits for the running function. Sleep follows.
@@ -69,7 +71,7 @@ struct CalloutWait {
     LwpId runner;
     static constexpr Info info{"callout_wait", Group::callout,
                                "{lwp} waits until {runner} is done with {callout}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("callout", event.callout);
         field("runner", event.runner);
     }
@@ -78,7 +80,9 @@ struct CalloutWait {
 struct CalloutDestroy {
     CalloutId callout;
     static constexpr Info info{"callout_destroy", Group::callout, "{callout} is destroyed"};
-    static constexpr void describe(auto& event, auto&& field) { field("callout", event.callout); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("callout", event.callout);
+    }
 };
 
 /// Where the callout lies on the wheel: on arming, and each time that it comes down a level.
@@ -90,7 +94,7 @@ struct CalloutPlace {
     static constexpr Info info{
         "callout_place", Group::callout,
         "{callout} goes to level {level}, bucket {bucket} of the wheel of {on}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("callout", event.callout);
         field("on", event.on);
         field("level", event.level);
@@ -105,7 +109,7 @@ struct CalloutTake {
     LockId lock;
     static constexpr Info info{"callout_take", Group::callout,
                                "{lwp} takes {callout} off the wheel of {hart}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("callout", event.callout);
         field("lock", event.lock);
     }
@@ -116,14 +120,18 @@ struct CalloutSkip {
     CalloutId callout;
     static constexpr Info info{"callout_skip", Group::callout,
                                "{callout} was stopped in time: its function is not called"};
-    static constexpr void describe(auto& event, auto&& field) { field("callout", event.callout); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("callout", event.callout);
+    }
 };
 
 /// In flight no more: its function and its lock are done, and nobody will touch it again.
 struct CalloutDone {
     CalloutId callout;
     static constexpr Info info{"callout_done", Group::callout, "{callout} is in flight no more"};
-    static constexpr void describe(auto& event, auto&& field) { field("callout", event.callout); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("callout", event.callout);
+    }
 };
 
 /// callout_drain or callout_drain_async began, and this is what it found.
@@ -133,7 +141,7 @@ struct CalloutDrain {
     u8 asynchronous;
     static constexpr Info info{"callout_drain", Group::callout,
                                "{lwp} drains {callout} ({result})"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("callout", event.callout);
         field("result", event.result);
         field("asynchronous", event.asynchronous);
@@ -144,7 +152,9 @@ struct CalloutDrain {
 struct CalloutDrained {
     CalloutId callout;
     static constexpr Info info{"callout_drained", Group::callout, "{callout} is drained"};
-    static constexpr void describe(auto& event, auto&& field) { field("callout", event.callout); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("callout", event.callout);
+    }
 };
 
 /// `callout=spin`: the caller burns time until the function has returned.
@@ -153,7 +163,7 @@ struct CalloutSpin {
     LwpId runner;
     static constexpr Info info{"callout_spin", Group::callout,
                                "{lwp} spins until {runner} is done with {callout}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("callout", event.callout);
         field("runner", event.runner);
     }
@@ -166,7 +176,7 @@ struct CalloutMove {
     HartId to;
     static constexpr Info info{"callout_move", Group::callout,
                                "{callout} moves from the wheel of {from} to that of {to}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("callout", event.callout);
         field("from", event.from);
         field("to", event.to);

@@ -14,7 +14,7 @@ struct LineAttach {
     HartId route;
     static constexpr Info info{"line_attach", Group::irq,
                                "a handler is attached to {line} at level {level}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("line", event.line);
         field("level", event.level);
         field("flags", event.flags);
@@ -27,7 +27,7 @@ struct LineClaim {
     LineId line;
     Level level;
     static constexpr Info info{"line_claim", Group::irq, "{hart} claims {line}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("line", event.line);
         field("level", event.level);
     }
@@ -40,7 +40,7 @@ struct LineDefer {
     Level current;
     static constexpr Info info{"line_defer", Group::irq,
                                "{line} has to wait until {hart} falls below level {level}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("line", event.line);
         field("level", event.level);
         field("current", event.current);
@@ -51,7 +51,9 @@ struct LineDefer {
 struct LineComplete {
     LineId line;
     static constexpr Info info{"line_complete", Group::irq, "{hart} completes {line}"};
-    static constexpr void describe(auto& event, auto&& field) { field("line", event.line); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("line", event.line);
+    }
 };
 
 /// An interrupt without a reason: claim 0, or no handler knew it.
@@ -59,7 +61,7 @@ struct LineStray {
     LineId line;
     u32 count;
     static constexpr Info info{"line_stray", Group::irq, "stray interrupt on {line}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("line", event.line);
         field("count", event.count);
     }
@@ -71,7 +73,7 @@ struct LineDisable {
     u32 strays;
     static constexpr Info info{"line_disable", Group::irq,
                                "{line} is disabled after {strays} stray interrupts"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("line", event.line);
         field("strays", event.strays);
     }
@@ -87,7 +89,7 @@ struct IrqEnter {
     Model model;
     static constexpr Info info{"irq_enter", Group::irq,
                                "{line}: {handler} borrows the context of {victim} on {hart}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("line", event.line);
         field("handler", event.handler);
         field("victim", event.victim);
@@ -105,7 +107,7 @@ struct IrqBlock {
     static constexpr Info info{"irq_block", Group::irq,
                                "{handler} blocks on {lock} in the handler of {line}; {victim} "
                                "resumes, {line} stays masked"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("line", event.line);
         field("handler", event.handler);
         field("victim", event.victim);
@@ -121,7 +123,7 @@ struct IrqExit {
     LwpId victim;
     u16 blocked;
     static constexpr Info info{"irq_exit", Group::irq, "{handler} is done with {line}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("line", event.line);
         field("handler", event.handler);
         field("victim", event.victim);
@@ -136,7 +138,7 @@ struct RunOut {
     u32 blocked;
     static constexpr Info info{"run_out", Group::irq,
                                "no interrupt LWP of level {level} is left on {hart}: {line} waits"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("line", event.line);
         field("level", event.level);
         field("blocked", event.blocked);
@@ -151,7 +153,7 @@ struct LineThrottle {
     u32 interrupts;
     static constexpr Info info{"line_throttle", Group::irq,
                                "{line} is throttled ({on}) after {interrupts} interrupts"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("line", event.line);
         field("on", event.on);
         field("interrupts", event.interrupts);
@@ -164,7 +166,7 @@ struct LineDetach {
     u32 left;
     static constexpr Info info{"line_detach", Group::irq,
                                "a handler is detached from {line}, {left} remain"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("line", event.line);
         field("left", event.left);
     }
@@ -175,21 +177,27 @@ struct BaseLevel {
     Level level;
     static constexpr Info info{"base_level", Group::irq,
                                "{hart} holds off every line at or below level {level}"};
-    static constexpr void describe(auto& event, auto&& field) { field("level", event.level); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("level", event.level);
+    }
 };
 
 /// The timer interrupt.
 struct TimerEnter {
     LwpId victim;
     static constexpr Info info{"timer_enter", Group::irq, "the timer interrupts {victim}"};
-    static constexpr void describe(auto& event, auto&& field) { field("victim", event.victim); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("victim", event.victim);
+    }
 };
 
 struct TimerExit {
     LwpId victim;
     static constexpr Info info{"timer_exit", Group::irq,
                                "back from the timer interrupt to {victim}"};
-    static constexpr void describe(auto& event, auto&& field) { field("victim", event.victim); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("victim", event.victim);
+    }
 };
 
 } // namespace trace

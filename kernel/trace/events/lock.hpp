@@ -12,7 +12,7 @@ struct LockInit {
     LockKind kind;
     Level level;
     static constexpr Info info{"lock_init", Group::lock, "{lock} is initialised as {kind}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("lock", event.lock);
         field("kind", event.kind);
         field("level", event.level);
@@ -22,7 +22,9 @@ struct LockInit {
 struct LockDestroy {
     LockId lock;
     static constexpr Info info{"lock_destroy", Group::lock, "{lock} is destroyed"};
-    static constexpr void describe(auto& event, auto&& field) { field("lock", event.lock); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("lock", event.lock);
+    }
 };
 
 /// The current LWP holds the lock from here on.
@@ -31,7 +33,7 @@ struct LockAcquire {
     Hold hold;
     u8 contended;
     static constexpr Info info{"lock_acquire", Group::lock, "{lwp} acquires {lock}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("lock", event.lock);
         field("hold", event.hold);
         field("contended", event.contended);
@@ -43,7 +45,7 @@ struct LockRelease {
     Hold hold;
     u8 waiters;
     static constexpr Info info{"lock_release", Group::lock, "{lwp} releases {lock}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("lock", event.lock);
         field("hold", event.hold);
         field("waiters", event.waiters);
@@ -56,7 +58,7 @@ struct LockSpin {
     LwpId owner;
     static constexpr Info info{"lock_spin", Group::lock,
                                "{lwp} spins for {lock}, because {owner} holds it and is running"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("lock", event.lock);
         field("owner", event.owner);
     }
@@ -69,7 +71,7 @@ struct LockBlock {
     Hold hold;
     static constexpr Info info{"lock_block", Group::lock,
                                "{lwp} blocks on {lock}, which {owner} holds"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("lock", event.lock);
         field("owner", event.owner);
         field("hold", event.hold);
@@ -82,7 +84,7 @@ struct LockWake {
     LwpId subject;
     static constexpr Info info{"lock_wake", Group::lock,
                                "{subject} is woken from the turnstile of {lock}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("lock", event.lock);
         field("subject", event.subject);
     }
@@ -97,7 +99,7 @@ struct Lend {
     Priority priority;
     static constexpr Info info{"lend", Group::lock,
                                "{from} lends priority {priority} to {to} through {lock}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("lock", event.lock);
         field("from", event.from);
         field("to", event.to);
@@ -111,7 +113,7 @@ struct Unlend {
     LwpId from;
     static constexpr Info info{"unlend", Group::lock,
                                "{from} gives back the priority lent through {lock}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("lock", event.lock);
         field("from", event.from);
     }
@@ -122,7 +124,9 @@ struct LockUpgrade {
     LockId lock;
     static constexpr Info info{"lock_upgrade", Group::lock,
                                "{lwp} upgrades its hold of {lock} from shared to exclusive"};
-    static constexpr void describe(auto& event, auto&& field) { field("lock", event.lock); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("lock", event.lock);
+    }
 };
 
 /// The writer becomes a reader, without a gap.
@@ -130,7 +134,9 @@ struct LockDowngrade {
     LockId lock;
     static constexpr Info info{"lock_downgrade", Group::lock,
                                "{lwp} downgrades its hold of {lock} from exclusive to shared"};
-    static constexpr void describe(auto& event, auto&& field) { field("lock", event.lock); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("lock", event.lock);
+    }
 };
 
 /// A semaphore's value after a post or a wait. Its waiters sleep on `channel`.
@@ -138,7 +144,7 @@ struct SemaphoreValue {
     ChannelId channel;
     u32 value;
     static constexpr Info info{"semaphore_value", Group::lock, "{channel} now counts {value}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("channel", event.channel);
         field("value", event.value);
     }

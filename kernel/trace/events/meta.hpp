@@ -14,7 +14,7 @@ struct Boot {
     u64 schema;
     static constexpr Info info{
         "boot", Group::meta, "the kernel starts with {harts} harts and {hz} clock ticks a second"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("harts", event.harts);
         field("hz", event.hz);
         field("timebase", event.timebase);
@@ -28,7 +28,7 @@ struct Name {
     u32 object;
     Text text;
     static constexpr Info info{"name", Group::meta, "{object} is called \"{text}\""};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("object", event.object);
         field("text", event.text);
     }
@@ -40,7 +40,7 @@ struct SnapshotBegin {
     u32 generation;
     static constexpr Info info{"snapshot_begin", Group::meta,
                                "a snapshot of the whole machine begins"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("generation", event.generation);
     }
 };
@@ -48,7 +48,7 @@ struct SnapshotBegin {
 struct SnapshotEnd {
     u32 generation;
     static constexpr Info info{"snapshot_end", Group::meta, "the snapshot ends"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("generation", event.generation);
     }
 };
@@ -59,7 +59,7 @@ struct ReaderWait {
     u64 ticks;
     static constexpr Info info{"reader_wait", Group::meta,
                                "{hart} waited {ticks} ticks for the reader of the trace"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("packets", event.packets);
         field("ticks", event.ticks);
     }
@@ -69,14 +69,18 @@ struct ReaderWait {
 struct Panic {
     TextId message;
     static constexpr Info info{"panic", Group::meta, "panic: {message}"};
-    static constexpr void describe(auto& event, auto&& field) { field("message", event.message); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("message", event.message);
+    }
 };
 
 /// The kernel ends; `code` is its exit status.
 struct Halt {
     u32 code;
     static constexpr Info info{"halt", Group::meta, "the kernel ends with status {code}"};
-    static constexpr void describe(auto& event, auto&& field) { field("code", event.code); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("code", event.code);
+    }
 };
 
 } // namespace trace

@@ -11,7 +11,9 @@ namespace trace {
 struct Phase {
     TextId text;
     static constexpr Info info{"phase", Group::scenario, "{text}"};
-    static constexpr void describe(auto& event, auto&& field) { field("text", event.text); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("text", event.text);
+    }
 };
 
 /// A fact worth keeping, with a number.
@@ -19,7 +21,7 @@ struct Mark {
     TextId text;
     u64 value;
     static constexpr Info info{"mark", Group::scenario, "{text}: {value}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("text", event.text);
         field("value", event.value);
     }
@@ -31,7 +33,7 @@ struct Check {
     u32 passed;
     u64 value;
     static constexpr Info info{"check", Group::scenario, "check \"{text}\": {passed}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("text", event.text);
         field("passed", event.passed);
         field("value", event.value);
@@ -43,7 +45,7 @@ struct Verdict {
     TextId text;
     u32 passed;
     static constexpr Info info{"verdict", Group::scenario, "verdict: {text}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("text", event.text);
         field("passed", event.passed);
     }
@@ -54,7 +56,7 @@ struct SplRaise {
     Level to;
     static constexpr Info info{"spl_raise", Group::spl,
                                "{hart} raises its level from {from} to {to}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("from", event.from);
         field("to", event.to);
     }
@@ -65,7 +67,7 @@ struct SplLower {
     Level to;
     static constexpr Info info{"spl_lower", Group::spl,
                                "{hart} lowers its level from {from} to {to}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("from", event.from);
         field("to", event.to);
     }
@@ -78,7 +80,7 @@ struct SplWrite {
     u32 writes;
     static constexpr Info info{"spl_write", Group::spl,
                                "{hart} tells the hardware of level {level} (write {writes})"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("level", event.level);
         field("writes", event.writes);
     }
@@ -89,7 +91,7 @@ struct Report {
     ReportKind kind;
     TextId text;
     static constexpr Info info{"report", Group::meta, "report ({kind}): {text}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("kind", event.kind);
         field("text", event.text);
     }

@@ -15,7 +15,7 @@ struct LwpCreate {
     Priority priority;
     static constexpr Info info{"lwp_create", Group::sched,
                                "{subject} exists, with priority {priority}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("subject", event.subject);
         field("home", event.home);
         field("kind", event.kind);
@@ -27,7 +27,9 @@ struct LwpCreate {
 struct LwpExit {
     LwpId subject;
     static constexpr Info info{"lwp_exit", Group::sched, "{subject} has exited"};
-    static constexpr void describe(auto& event, auto&& field) { field("subject", event.subject); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("subject", event.subject);
+    }
 };
 
 /// An LWP enters a run queue. `at_head` is 1 for one that was preempted before its quantum was
@@ -39,7 +41,7 @@ struct Runnable {
     u16 at_head;
     static constexpr Info info{"runnable", Group::sched,
                                "{subject} is runnable on {on} with priority {priority}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("subject", event.subject);
         field("on", event.on);
         field("priority", event.priority);
@@ -54,7 +56,7 @@ struct Steal {
     HartId to;
     static constexpr Info info{"steal", Group::sched,
                                "{to} takes {subject} from the run queue of {from}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("subject", event.subject);
         field("from", event.from);
         field("to", event.to);
@@ -70,7 +72,7 @@ struct Switch {
     Priority next_priority;
     static constexpr Info info{"switch", Group::sched,
                                "mi_switch from {previous} ({reason}) to {next}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("previous", event.previous);
         field("next", event.next);
         field("state", event.state);
@@ -88,7 +90,7 @@ struct PriorityChange {
     static constexpr Info info{
         "priority_change", Group::sched,
         "{subject} now has priority {effective} (own {own}, inherited {inherited})"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("subject", event.subject);
         field("own", event.own);
         field("inherited", event.inherited);
@@ -102,7 +104,7 @@ struct Sleep {
     ChannelId channel;
     u64 deadline;
     static constexpr Info info{"sleep", Group::sched, "{lwp} sleeps on {channel}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("channel", event.channel);
         field("deadline", event.deadline);
     }
@@ -115,7 +117,7 @@ struct Unsleep {
     WakeReason reason;
     static constexpr Info info{"unsleep", Group::sched,
                                "{subject} stops sleeping on {channel} ({reason})"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("channel", event.channel);
         field("subject", event.subject);
         field("reason", event.reason);
@@ -128,7 +130,7 @@ struct Resched {
     LwpId subject;
     Priority priority;
     static constexpr Info info{"resched", Group::sched, "{target} should switch to {subject}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("target", event.target);
         field("subject", event.subject);
         field("priority", event.priority);
@@ -141,7 +143,7 @@ struct PreemptRefused {
     Refusal why;
     static constexpr Info info{"preempt_refused", Group::sched,
                                "preemption of {subject} is refused ({why})"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("subject", event.subject);
         field("why", event.why);
     }
@@ -151,14 +153,18 @@ struct Ipi {
     HartId target;
     static constexpr Info info{"ipi", Group::sched,
                                "{hart} sends an inter-processor interrupt to {target}"};
-    static constexpr void describe(auto& event, auto&& field) { field("target", event.target); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("target", event.target);
+    }
 };
 
 /// hardclock on this hart.
 struct Tick {
     u32 count;
     static constexpr Info info{"tick", Group::sched, "clock tick {count} on {hart}"};
-    static constexpr void describe(auto& event, auto&& field) { field("count", event.count); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("count", event.count);
+    }
 };
 
 } // namespace trace

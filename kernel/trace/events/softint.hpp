@@ -11,7 +11,7 @@ struct SoftintEstablish {
     Level level;
     static constexpr Info info{"softint_establish", Group::softint,
                                "{softint} is established at level {level}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("softint", event.softint);
         field("level", event.level);
     }
@@ -21,7 +21,9 @@ struct SoftintDisestablish {
     SoftintId softint;
     static constexpr Info info{"softint_disestablish", Group::softint,
                                "{softint} is disestablished"};
-    static constexpr void describe(auto& event, auto&& field) { field("softint", event.softint); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("softint", event.softint);
+    }
 };
 
 /// `coalesced` is 1 if it was pending already.
@@ -30,7 +32,7 @@ struct SoftintSchedule {
     Level level;
     u8 coalesced;
     static constexpr Info info{"softint_schedule", Group::softint, "{lwp} schedules {softint}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("softint", event.softint);
         field("level", event.level);
         field("coalesced", event.coalesced);
@@ -44,7 +46,7 @@ struct SoftintEnter {
     Level level;
     static constexpr Info info{"softint_enter", Group::softint,
                                "{handler} borrows the context of {victim} on {hart}"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("handler", event.handler);
         field("victim", event.victim);
         field("level", event.level);
@@ -55,13 +57,17 @@ struct SoftintEnter {
 struct SoftintRun {
     SoftintId softint;
     static constexpr Info info{"softint_run", Group::softint, "{lwp} runs {softint}"};
-    static constexpr void describe(auto& event, auto&& field) { field("softint", event.softint); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("softint", event.softint);
+    }
 };
 
 struct SoftintDone {
     SoftintId softint;
     static constexpr Info info{"softint_done", Group::softint, "{softint} is done"};
-    static constexpr void describe(auto& event, auto&& field) { field("softint", event.softint); }
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
+        field("softint", event.softint);
+    }
 };
 
 struct SoftintBlock {
@@ -70,7 +76,7 @@ struct SoftintBlock {
     LockId lock;
     static constexpr Info info{"softint_block", Group::softint,
                                "{handler} blocks on {lock}; {victim} resumes"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("handler", event.handler);
         field("victim", event.victim);
         field("lock", event.lock);
@@ -83,7 +89,7 @@ struct SoftintExit {
     LwpId victim;
     u16 blocked;
     static constexpr Info info{"softint_exit", Group::softint, "{handler} has no more to do"};
-    static constexpr void describe(auto& event, auto&& field) {
+    [[gnu::always_inline]] static constexpr void describe(auto& event, auto&& field) {
         field("handler", event.handler);
         field("victim", event.victim);
         field("blocked", event.blocked);
