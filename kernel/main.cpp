@@ -54,6 +54,7 @@ void apply_parameters() {
     trace::set_mask(parameters.groups);
     trace::set_policy(parameters.delivery == boot::Delivery::live ? trace::Policy::live
                                                                   : trace::Policy::lossless);
+    hart::interrupts = parameters.interrupts;
     irq::pool_size = parameters.pool;
     callout::hz = parameters.hz;
     hart::mutation = parameters.mutation;

@@ -153,7 +153,7 @@ bool read_lock_level(const Reading& reading, Parameters& to) {
     usize below_serial = 0;
     if (!choose(reading, {lock_levels, 1}, below_serial))
         return false;
-    to.lock_level = static_cast<trace::Level>(8 - below_serial);
+    to.interrupts.lock_level = static_cast<trace::Level>(hart::ipl::last_line - below_serial);
     return true;
 }
 
@@ -168,16 +168,24 @@ struct Parameter {
     void (*show)(const Parameters& from, lib::Line& line);
 };
 
+/// A field of Parameters, or of the part that the interrupt code gets.
+auto& in(auto& parameters, auto Parameters::*field) {
+    return parameters.*field;
+}
+auto& in(auto& parameters, auto hart::Interrupts::*field) {
+    return parameters.interrupts.*field;
+}
+
 /// A parameter whose field is an enumeration: how many of its words this kernel has.
 template <auto field, auto& words, usize present = std::size(words)>
 constexpr Parameter word(const char* name) {
     return {.name = name,
             .read =
                 [](const Reading& reading, Parameters& to) {
-                    return choose(reading, {words, present}, to.*field);
+                    return choose(reading, {words, present}, in(to, field));
                 },
             .show = [](const Parameters& from,
-                       lib::Line& line) { line.add(words[static_cast<usize>(from.*field)]); }};
+                       lib::Line& line) { line.add(words[static_cast<usize>(in(from, field))]); }};
 }
 template <auto field, u64 least, u64 most> constexpr Parameter number(const char* name) {
     return {.name = name,
@@ -190,14 +198,16 @@ constexpr Parameter table[] = {
     {.name = "scenario",
      .read = read_scenario,
      .show = [](const Parameters& from, lib::Line& line) { add(line, from.scenario); }},
-    word<&Parameters::model, models, 1>("model"),
-    word<&Parameters::mask, masks, 1>("mask"),
+    word<&hart::Interrupts::model, models, 1>("model"),
+    word<&hart::Interrupts::mask, masks, 1>("mask"),
     number<&Parameters::pool, 1, 8>("pool"),
     {.name = "lock_level",
      .read = read_lock_level,
-     .show = [](const Parameters& from,
-                lib::Line& line) { line.add(lock_levels[8 - from.lock_level]); }},
-    word<&Parameters::spl, spls, 1>("spl"),
+     .show =
+         [](const Parameters& from, lib::Line& line) {
+             line.add(lock_levels[hart::ipl::last_line - from.interrupts.lock_level]);
+         }},
+    word<&hart::Interrupts::spl, spls, 1>("spl"),
     word<&Parameters::inheritance, switches, 1>("pi"),
     word<&Parameters::callout, callouts, 1>("callout"),
     word<&Parameters::preemption, switches>("preempt"),

@@ -10,6 +10,7 @@
 // Read next: parameters.cpp, main.cpp
 #pragma once
 
+#include "hart/model.hpp"
 #include "hart/mutation.hpp"
 #include "lib/line.hpp"
 #include "trace/event.hpp"
@@ -19,8 +20,6 @@
 
 namespace boot {
 
-enum class Mask : u8 { source, level };
-enum class Spl : u8 { lazy, eager };
 enum class CalloutStop : u8 { halt, wait, spin };
 enum class Switched : u8 { on, off };
 enum class Lockcheck : u8 { off, on };
@@ -28,14 +27,11 @@ enum class Delivery : u8 { lossless, live };
 
 struct Parameters {
     std::string_view scenario = "tour";
-    trace::Model model = trace::Model::borrow;
-    Mask mask = Mask::source;
-    Spl spl = Spl::lazy;
+    hart::Interrupts interrupts; // model, mask, spl, lock_level
     CalloutStop callout = CalloutStop::halt;
     Switched inheritance = Switched::on; // pi
     Switched preemption = Switched::on;  // preempt
     Lockcheck lockcheck = Lockcheck::off;
-    trace::Level lock_level = 8; // serial: all handlers are threaded
     u32 pool = 1;
     u32 hz = 100;
     u64 seed = 1;

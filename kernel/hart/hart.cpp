@@ -2,6 +2,7 @@
 #include "hart/hart.hpp"
 
 #include "hart/ipl.hpp"
+#include "hart/model.hpp"
 #include "hart/mutation.hpp"
 #include "hart/panic.hpp"
 #include "hart/preempt.hpp"
@@ -12,6 +13,7 @@ namespace hart {
 constinit Hart harts[arch::max_harts];
 constinit unsigned hart_count = 1;
 constinit Mutation mutation = Mutation::none;
+constinit Interrupts interrupts;
 
 LevelGuard::LevelGuard(u8 level)
     : before_(arch::current().level) {

@@ -47,6 +47,16 @@ using trace::WakeReason;
 
 class SleepQueue;
 
+/// A handler or softint without an LWP of its own, on the context of whoever was interrupted
+/// (hart/model.hpp). It lives on the stack of the code that runs it.
+struct Guest {
+    const char* name = nullptr; // of the handler or softint function
+    LineId line{};              // none: a softint
+    trace::SoftintId softint{};
+    trace::Level level = 0;
+    Guest* beneath = nullptr; // whom it interrupted on the same context
+};
+
 struct Lwp {
     arch::Current current; // first: see arch/current.hpp
 
@@ -63,6 +73,7 @@ struct Lwp {
     LineId line{};                    // interrupt LWP: whose handlers it runs
     trace::SoftintId softint{};       // softint LWP: the softint that it runs
     const char* serving = nullptr;    // name of the handler, softint or callout function that runs
+    Guest* guest = nullptr;           // the innermost on this context: it may wait for nothing
     sync::Turnstile* spare = nullptr; // the turnstile that it brings to the first lock it waits for
     sync::Turnstile* blocked_in = nullptr;
     sync::Turnstile* lenders = nullptr; // turnstiles through which it inherits

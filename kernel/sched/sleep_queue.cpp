@@ -14,6 +14,9 @@ void assert_sleepable(const char* primitive) {
     const Lwp& self = current();
     if (hart::self().in_timer)
         hart::panic(primitive, " in the timer interrupt");
+    if (self.guest != nullptr)
+        hart::panic(primitive, " in ", self.guest->name, ", which runs on the context of ",
+                    self.name, ": a handler without an LWP waits for nothing");
     if (self.kind == LwpKind::idle)
         hart::panic(primitive, " by the idle LWP ", self.name);
     if (self.is_handler())

@@ -17,6 +17,9 @@ void assert_may_block(const char* name) {
     const Lwp& self = sched::current();
     if (hart::self().in_timer)
         hart::panic("mutex_enter of ", name, " in the timer interrupt");
+    if (self.guest != nullptr)
+        hart::panic("mutex_enter of ", name, ", which is adaptive, in ", self.guest->name,
+                    ", which has no LWP: it runs on the context of ", self.name);
     if (self.kind == sched::LwpKind::idle)
         hart::panic("mutex_enter of ", name, " by the idle LWP ", self.name);
     if (self.current.spin_depth != 0)

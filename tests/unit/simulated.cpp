@@ -145,6 +145,7 @@ void on_boot() {
                               .hz = static_cast<u16>(callout::hz),
                               .timebase = timebase(),
                               .schema = trace::schema});
+    hart::interrupts = chosen.interrupts;
     irq::pool_size = chosen.pool;
     sync::inheritance = chosen.inheritance;
     sched::preemption = chosen.preemption;

@@ -6,6 +6,7 @@
 // all harts in causal order) comes back through shared memory.
 #pragma once
 
+#include "hart/model.hpp"
 #include "hart/mutation.hpp"
 #include "trace/events.hpp"
 
@@ -28,6 +29,7 @@ struct Options {
     bool traced = true; // classes of events other than meta
     bool inheritance = true;
     bool preemption = true;
+    hart::Interrupts interrupts = {};
     hart::Mutation mutation = hart::Mutation::none;
 };
 
