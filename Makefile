@@ -128,7 +128,10 @@ $(BUILD)/visualizer/%.cpp.o: %.cpp
 $(INTERLUDE): $(VIS_OBJ) $(INTERLUDE).list
 	$(call said,link,$@)
 	$(Q)$(CXX) $(filter %.o,$^) $(VIS_LIBS) -o $@
-$(GATE): visualizer/session/gate_plugin.cpp visualizer/session/gate.hpp
+# Plugins that QEMU loads: one source file each.
+$(GATE): visualizer/session/gate_plugin.cpp visualizer/session/gate.hpp visualizer/session/qemu_plugin.hpp
+$(BUILD)/count.so: tests/bench/count_plugin.cpp visualizer/session/qemu_plugin.hpp
+%.so:
 	@mkdir -p $(@D)
 	$(call said,link,$@)
 	$(Q)$(CXX) $(CXXSTD) $(WARNINGS) -O2 -fPIC -shared -Ivisualizer $< -o $@
@@ -192,7 +195,7 @@ FUZZ_SRC := tests/fuzz/decoder_fuzz.cpp tests/fuzz/hostile_input.cpp $(MODEL_SRC
 $(BUILD)/fuzz-decoder: $(FUZZ_SRC) $(wildcard visualizer/load/*.hpp visualizer/model/*.hpp kernel/trace/*.hpp)
 	@mkdir -p $(@D)
 	clang++ $(CXXSTD) -O1 -g -fsanitize=fuzzer,address,undefined -Ikernel -Ivisualizer -Itests $(FUZZ_SRC) -lfmt -o $@
-BENCH_OBJ := $(patsubst %,$(BUILD)/visualizer/%.o,$(MODEL_SRC) $(STORY_SRC) $(wildcard tests/bench/*.cpp))
+BENCH_OBJ := $(patsubst %,$(BUILD)/visualizer/%.o,$(MODEL_SRC) $(STORY_SRC) tests/bench/model_bench.cpp)
 $(BUILD)/visualizer/tests/%.o: VIS_CFLAGS += -Itests
 FRAMES_OBJ := $(patsubst %,$(BUILD)/visualizer/%.o,$(MODEL_SRC) $(SESSION_SRC) $(VIEW_SRC) $(STORY_SRC) tests/bench/frames/frames.cpp)
 $(BUILD)/bench-frames: $(FRAMES_OBJ)
@@ -278,7 +281,7 @@ test: ## build and run every test; ends with one line of counts
 
 bench: ## measure: instructions of the kernel, speed of the visualizer's inside, the way between them
 	@.ci/deps test
-	@$(MAKE) $(with_all_processors) $(KERNEL) $(GATE) $(BUILD)/bench-model $(BUILD)/bench-frames $(BUILD)/bench-host
+	@$(MAKE) $(with_all_processors) $(KERNEL) $(GATE) $(BUILD)/count.so $(BUILD)/bench-model $(BUILD)/bench-frames $(BUILD)/bench-host
 	@tests/bench/guest.sh $(KERNEL)
 	@$(BUILD)/bench-model
 	@$(BUILD)/bench-frames

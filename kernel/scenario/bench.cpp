@@ -69,6 +69,7 @@ u64 emit_alone() {
 struct Pair {
     bool going = true;
     bool gone = false;
+    void (*pass)() = nullptr;
     u64 left_at = 0;
     Smallest one_way;
     sync::Mutex lock;
@@ -77,30 +78,43 @@ struct Pair {
 };
 constinit Pair pair;
 
-void yield_to_and_fro(void*) {
-    while (pair.going) {
-        pair.one_way.add(arch::instructions() - pair.left_at);
-        pair.left_at = arch::instructions();
-        sched::yield();
-    }
-    pair.gone = true;
+/// How an LWP passes the hart to its partner. The partner adds up when it arrives.
+void pass_by_yield() {
+    pair.left_at = arch::instructions();
+    sched::yield();
+    pair.one_way.add(arch::instructions() - pair.left_at);
+}
+void pass_by_mi_switch() {
+    hart::SpinGuard guard(sched::lock);
+    sched::put_back(sched::Place::tail);
+    pair.left_at = arch::instructions();
+    sched::mi_switch(sched::SwitchReason::yielded);
+    pair.one_way.add(arch::instructions() - pair.left_at);
 }
 
-u64 switch_one_way() {
+u64 one_way(void (*pass)()) {
     pair.going = true;
     pair.gone = false;
     pair.one_way = {};
-    sched::spawn({.name = "partner", .home = hart::hart_id(0)}, yield_to_and_fro, nullptr);
-    sched::yield(); // now both are in their loops
-    for (unsigned i = 0; i < samples; i++) {
-        pair.left_at = arch::instructions();
-        sched::yield();
-        pair.one_way.add(arch::instructions() - pair.left_at);
-    }
+    pair.pass = pass;
+    auto partner = [](void*) {
+        while (pair.going)
+            pair.pass();
+        pair.gone = true;
+    };
+    sched::spawn({.name = "partner", .home = hart::hart_id(0)}, partner, nullptr);
+    for (unsigned i = 0; i < samples; i++)
+        pass();
     pair.going = false;
     while (!pair.gone)
         sched::yield();
     return pair.one_way.get();
+}
+u64 yield_one_way() {
+    return one_way(pass_by_yield);
+}
+u64 switch_one_way() {
+    return one_way(pass_by_mi_switch);
 }
 
 /// Wakes the other one and sleeps until it has done the same.
@@ -220,6 +234,7 @@ constexpr Figure figures[] = {
     {"one event, with its call site", one_event, "3 / -"},
     {"trace_emit alone", emit_alone, "24"},
     {"mi_switch between two LWPs, one way", switch_one_way, "120 / 160"},
+    {"yield to another LWP, one way", yield_one_way, "-"},
     {"sleep and wake-up, round trip", sleep_and_wake, "1500"},
     {"interrupt, borrowed: to the handler and back", borrowed_interrupt, "bare + 40"},
     {"interrupt, bare: trap, claim, complete", bare_interrupt, "138"},
