@@ -49,8 +49,15 @@ extern constinit unsigned hart_count;
 inline unsigned here() {
     return arch::current().hart;
 }
+/// The same object; the compiler, which would rather compute where it is at each use, keeps the
+/// address.
+template <class T> inline T& computed_once(T& object) {
+    T* address = &object;
+    asm("" : "+r"(address));
+    return *address;
+}
 inline Hart& self() {
-    return harts[here()];
+    return computed_once(harts[here()]);
 }
 inline trace::HartId hart_id(unsigned number) {
     return static_cast<trace::HartId>(number);

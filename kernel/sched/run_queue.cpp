@@ -25,14 +25,6 @@ void RunQueue::remove(Lwp& lwp) {
         note_empty(priority);
 }
 
-Lwp* RunQueue::take_first() {
-    Fifo& fifo = fifos_[highest_]; // (2): empty only if all are
-    Lwp* lwp = fifo.pop_front();
-    if (lwp != nullptr && fifo.empty())
-        note_empty(highest_);
-    return lwp;
-}
-
 void RunQueue::note_empty(Priority priority) {
     bitmap_[priority / 64] &= ~(u64{1} << priority % 64); // (1)
     if (priority != highest_)

@@ -31,7 +31,13 @@ public:
     [[nodiscard]] Priority highest() const { return highest_; }
     [[nodiscard]] Lwp* first() const { return fifos_[highest_].front(); }
     /// The first LWP, taken off; null if there is none.
-    Lwp* take_first();
+    Lwp* take_first() {
+        Fifo& fifo = fifos_[highest_]; // (2): empty only if all are
+        Lwp* lwp = fifo.pop_front();
+        if (lwp != nullptr && fifo.empty())
+            note_empty(highest_);
+        return lwp;
+    }
     /// The most urgent LWP that may run on any hart, or null.
     [[nodiscard]] Lwp* first_unbound() const;
 
@@ -46,9 +52,9 @@ private:
     using Fifo = lib::List<Lwp, &Lwp::queue_link>;
     void note_empty(Priority priority);
 
-    Fifo fifos_[priority_count];
-    u64 bitmap_[priority_count / 64] = {};
     Priority highest_ = idle_priority; // (2)
+    u64 bitmap_[priority_count / 64] = {};
+    Fifo fifos_[priority_count];
 };
 
 } // namespace sched

@@ -64,6 +64,15 @@ void hand_back(Lwp& handler) {
     // Chosen by mi_switch, as an ordinary LWP, with sched::lock held.
 }
 
+/// Out of line, so that mi_switch needs no registers of its own when nobody listens.
+[[gnu::noinline]] void record_switch(const Lwp& previous, const Lwp& next, SwitchReason why) {
+    trace::record(trace::Switch{.previous = previous.id(),
+                                .next = next.id(),
+                                .state = previous.state.peek(),
+                                .reason = why,
+                                .next_priority = next.effective()});
+}
+
 } // namespace
 
 void request_switch(unsigned number, Lwp& lwp) {
@@ -113,7 +122,8 @@ void mi_switch(SwitchReason why) {
     ASSERT(previous.current.spin_depth == 1);       // (1)
     ASSERT(previous.current.preempt_disabled == 0); // (1)
     ASSERT(previous.victim == nullptr);             // (1)
-    ASSERT(!hart::self().in_timer);
+    hart::Hart& hart = hart::self();
+    ASSERT(!hart.in_timer);
 
     Local& here = local();
     ASSERT(here.onproc == &previous); // (2)
@@ -122,7 +132,8 @@ void mi_switch(SwitchReason why) {
         next = here.idle; // (3)
     ASSERT(next != &previous);
 
-    hart::self().owed.clear_bits(hart::owed_switch);
+    if ((hart.owed.peek() & hart::owed_switch) != 0)
+        hart.owed.clear_bits(hart::owed_switch);
     here.wanted = idle_priority;
     here.quantum_over = false;
     here.switches++;
@@ -131,11 +142,8 @@ void mi_switch(SwitchReason why) {
     next->switches++;
     if (next->quantum == 0)
         next->quantum = quantum_ticks;
-    trace::record(trace::Switch{.previous = previous.id(),
-                                .next = next->id(),
-                                .state = previous.state.peek(),
-                                .reason = why,
-                                .next_priority = next->effective()});
+    if (trace::wants<trace::Switch>()) [[unlikely]]
+        record_switch(previous, *next, why);
     arch::set_curlwp(next);
     arch::switch_to(previous.context, next->context);
     // Chosen again, possibly on another hart; sched::lock is held by whichever this is.

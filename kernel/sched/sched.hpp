@@ -44,7 +44,6 @@ extern constinit hart::SpinMutex lock;
 
 /// What the scheduler knows of a hart. Protected by sched::lock.
 struct Local {
-    RunQueue queue;
     Lwp* idle = nullptr;             // null until the hart is on line
     Lwp* onproc = nullptr;           // (2)
     Priority wanted = idle_priority; // of the most urgent LWP that a switch was asked for
@@ -54,11 +53,12 @@ struct Local {
     u64 preemptions = 0;
     u64 refusals[5] = {}; // by trace::Refusal
     u64 steals = 0;
+    RunQueue queue; // last, so that the rest is near the beginning
 };
 extern constinit Local locals[arch::max_harts];
 
 inline Local& local() {
-    return locals[hart::here()];
+    return hart::computed_once(locals[hart::here()]);
 }
 
 // ---- moving LWPs (lock held) --------------------------------------------------------------------

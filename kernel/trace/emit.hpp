@@ -44,8 +44,13 @@ void set_mask(u32 groups);
 extern "C" void trace_emit(u64 word0, u64 word1, u64 word2);
 
 /// Records an event of this hart and its current LWP.
+/// Somebody listens to events of this type.
+template <Event E> [[gnu::always_inline]] inline bool wants() {
+    return E::info.group == Group::meta || (mask() & group_bit(E::info.group)) != 0;
+}
+
 template <Event E> [[gnu::always_inline]] inline void record(const E& event) {
-    if (E::info.group != Group::meta && (mask() & group_bit(E::info.group)) == 0) [[likely]]
+    if (!wants<E>()) [[likely]]
         return;
     Packed packed = pack(event, id_of<E>);
     trace_emit(packed.words[0], packed.words[1], packed.words[2]);
