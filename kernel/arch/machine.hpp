@@ -49,6 +49,13 @@ void irq_enable();
 void irq_disable();
 [[nodiscard]] bool irq_enabled();
 
+// ---- shared words -------------------------------------------------------------------------------
+
+/// The two halves of a lock, for hart::Cell: if the word is `expected`, makes it `desired`. Taking
+/// is an acquire, giving a release, if they succeed; nothing is ordered if they fail. Any context.
+template <class T> [[nodiscard]] bool compare_and_take(T& word, T expected, T desired);
+template <class T> [[nodiscard]] bool compare_and_give(T& word, T expected, T desired);
+
 // ---- contexts -----------------------------------------------------------------------------------
 
 using Entry = void (*)(void* argument);

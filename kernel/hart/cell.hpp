@@ -46,16 +46,11 @@ public:
     }
     [[nodiscard]] bool take(T expected, T desired) {
         arch::preemption_point();
-        return __atomic_compare_exchange_n(&value_, &expected, desired, false, __ATOMIC_ACQUIRE,
-                                           __ATOMIC_RELAXED);
+        return arch::compare_and_take(value_, expected, desired);
     }
-    // The fence is spelled out because GCC 12 forgets it: for riscv64 it turns a compare-and-set
-    // that is a release on success and relaxed on failure into lr.d and sc.d without any ordering.
     [[nodiscard]] bool give(T expected, T desired) {
         arch::preemption_point();
-        __atomic_thread_fence(__ATOMIC_RELEASE);
-        return __atomic_compare_exchange_n(&value_, &expected, desired, false, __ATOMIC_RELAXED,
-                                           __ATOMIC_RELAXED);
+        return arch::compare_and_give(value_, expected, desired);
     }
     T swap(T value) {
         arch::preemption_point();

@@ -12,7 +12,8 @@
 // whatever hart, come after those of this one (trace/emit.hpp).
 //
 // Rules
-//   - Any context whose level is not above the mutex's. Never blocks.
+//   - Any context whose level is not above the mutex's. Never blocks. A panic names the mutex, and
+//     with lockcheck=on also who entered it and where.
 //   - Released in reverse order of entering (the guard sees to it).
 //   - Order: callout wheel, then sched::lock, then the trace's.
 //   - mi_switch() is called with sched::lock held and nothing else; the next LWP releases it.
@@ -26,43 +27,49 @@
 
 #include "hart/hart.hpp"
 #include "hart/ipl.hpp"
+#include "lockcheck/hook.hpp"
 
 namespace hart {
 
 class SpinMutex {
 public:
+    using Site = lockcheck::Site;
+
     constexpr SpinMutex(const char* name, ipl::Level level)
-        : name_(name)
-        , level_(level) {}
+        : record_(lockcheck::ready(name, lockcheck::Nature::spins, level)) {}
 
     /// True if this hart holds it. Other than mutex_owned(9) on a spin mutex, not "anyone".
     [[nodiscard]] bool held() const { return word_.peek() == here() + 1; }
-    [[nodiscard]] const char* name() const { return name_; }
+    [[nodiscard]] const char* name() const { return record_.name; }
 
     /// What the LWP must get back when it leaves.
     struct Before {
         u64 irq;
         ipl::Level level;
     };
-    [[nodiscard]] Before enter();
-    void exit(Before before);
+    [[nodiscard]] Before enter(Site site = Site::here());
+    void exit(Before before, Site site = Site::here());
 
+    /// Enters on behalf of the LWP that this hart switches to next: the current one never comes
+    /// back to release it.
+    void enter_for_next(Site site = Site::here());
     /// Releases on behalf of an LWP that has left this hart while holding (a handler that blocked):
     /// its spin depth and level are its own affair when it comes back.
     void exit_handed_over();
 
 private:
+    void spin(Site site);
+
     Cell<u32> word_;
     u64 stamp_ = 0;
-    const char* name_;
-    ipl::Level level_;
+    lockcheck::Record record_;
 };
 
 class [[nodiscard]] SpinGuard {
 public:
-    explicit SpinGuard(SpinMutex& mutex)
+    explicit SpinGuard(SpinMutex& mutex, lockcheck::Site site = lockcheck::Site::here())
         : mutex_(mutex)
-        , before_(mutex.enter()) {}
+        , before_(mutex.enter(site)) {}
     ~SpinGuard() { mutex_.exit(before_); }
     SpinGuard(const SpinGuard&) = delete;
     SpinGuard& operator=(const SpinGuard&) = delete;

@@ -46,7 +46,7 @@ void finish(Lwp& handler) {
         return;
     }
     // It had blocked, so its victim is long gone. The next LWP releases the lock.
-    static_cast<void>(sched::lock.enter());
+    sched::lock.enter_for_next();
     handler.state.set(LwpState::idle);
     sched::mi_switch(sched::SwitchReason::handler_done);
     hart::panic("an idle handler LWP was switched to");

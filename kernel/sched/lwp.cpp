@@ -107,7 +107,7 @@ void exit() {
     ASSERT(!self.is_handler());
     ASSERT(self.lenders == nullptr); // it holds no mutex that somebody waits for
 
-    static_cast<void>(lock.enter()); // the next LWP releases it
+    lock.enter_for_next();
     trace::record(trace::LwpExit{.subject = self.id()});
     self.state.set(LwpState::zombie);
     exited.push_back(self); // used again only under the lock, when this stack is no longer in use

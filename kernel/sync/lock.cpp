@@ -34,24 +34,39 @@ void testify(void (*print)(const lib::Line&)) {
     });
 }
 
+lockcheck::Nature nature_of(LockKind kind) {
+    switch (kind) {
+    case LockKind::spin_mutex:
+        return lockcheck::Nature::spins;
+    case LockKind::kernel_lock:
+        return lockcheck::Nature::big;
+    case LockKind::long_term_lock:
+        return lockcheck::Nature::sleeps;
+    default:
+        return lockcheck::Nature::blocks;
+    }
+}
+
 } // namespace
 
-void Lock::announce(const char* lock_name, LockKind lock_kind) {
-    hart::SpinGuard guard(sched::lock);
-    ASSERT(name == nullptr);
+void Lock::announce(const char* lock_name, LockKind lock_kind, trace::Level lock_level,
+                    lockcheck::Site site) {
+    lockcheck::init(*this, lock_name, nature_of(lock_kind), lock_level, site);
 
+    hart::SpinGuard guard(sched::lock);
     if (last_id == 0)
         hart::add_witness(testify);
-    name = lock_name;
     kind = lock_kind;
     id = static_cast<LockId>(++last_id);
     next = all_locks;
     all_locks = this;
     trace::name(id, name);
-    trace::record(trace::LockInit{.lock = id, .kind = kind, .level = hart::ipl::none});
+    trace::record(trace::LockInit{.lock = id, .kind = kind, .level = level});
 }
 
-void Lock::retire() {
+void Lock::retire(lockcheck::Site site) {
+    lockcheck::destroy(*this, site);
+
     hart::SpinGuard guard(sched::lock);
     ASSERT(turnstile == nullptr);
 
@@ -63,7 +78,8 @@ void Lock::retire() {
 }
 
 Lwp* Lock::owner() const {
-    return kind == LockKind::adaptive_mutex ? Mutex::of(*this).owner() : nullptr;
+    bool is_mutex = kind == LockKind::adaptive_mutex || kind == LockKind::spin_mutex;
+    return is_mutex ? Mutex::of(*this).owner() : nullptr;
 }
 
 } // namespace sync

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// An adaptive mutex (mutex(9), IPL_NONE or soft): the lock that a thread and an interrupt handler
-// can share, because a handler may wait for it.
+// A mutex (mutex(9)): adaptive, the lock that a thread and an interrupt handler can share because a
+// handler may wait for it; or spin, where nobody may wait. Which of the two is decided once, by the
+// level that it is initialised with.
 //
 //   sync::MutexGuard guard(mutex);
 //
-// One word: 0, or the owner's LWP with two low bits. Entering is one compare-and-set from 0 to the
-// current LWP, exiting one back (S3.6). A contender looks at the owner:
+// One word: 0, or the owner's LWP with low bits. Entering an adaptive mutex is one compare-and-set
+// from 0 to the current LWP, exiting one back (S3.6). A contender looks at the owner:
 //
 //   owner runs on another hart      spin: it will be done sooner than a switch takes
 //   owner is anywhere else          block in the turnstile, lending it our priority (S5.1)
@@ -13,10 +14,18 @@
 // "Anywhere else" includes the very LWP that a handler has interrupted: it is pinned, not running,
 // and cannot run before the handler leaves, so the handler blocks at once.
 //
-// Bits: `waiters` is set under sched::lock by whoever blocks, and makes the owner's exit fail into
-// the slow path, which releases and wakes under the same lock. `busy` is set only while the lock
-// class of events is recorded, for the few instructions (interrupts disabled) in which the word and
-// the event that tells of it become true together.
+// A spin mutex raises the level first, so that no handler that wants it can interrupt its holder,
+// and spins whoever holds it. Levels from `first_spin_level` on make spin mutexes: in the models
+// borrow and thread those above lock_level, in classic all hard levels, because there a handler has
+// no LWP that could wait.
+//
+// Bits: `spin` is always set in the word of a spin mutex, so the inline compare-and-set of the
+// adaptive case fails and the slow path sorts it out: having two kinds costs the fast one nothing.
+// `waiters` is set under sched::lock by whoever blocks, and makes the owner's exit fail into the
+// slow path, which releases and wakes under the same lock. `busy` is set only while the lock class
+// of events is recorded, for the few instructions (interrupts disabled) in which the word and the
+// event that tells of it become true together. A mutex that is not ready has an owner that nobody
+// is, so using it ends in the slow path too.
 //
 // Memory order (RVWMO). The word alone carries the protocol, no other variable has to be seen in
 // time:
@@ -27,16 +36,20 @@
 //      fence around the current-LWP pointer is needed for that. (Solaris and NetBSD exit with a
 //      plain store and pay with eight ordering rules.)
 //   c) The owner's `state` is a hint. Seen too early as running, we spin once more; too early as
-//   not
-//      running, we block, and the owner's exit wakes us. It only must become visible some time.
+//      not running, we block, and the owner's exit wakes us. It only must become visible some time.
 //
 // Rules
-//   - Ordinary, interrupt and softint LWPs. Not the idle LWP, not the timer interrupt, not with a
-//     spin mutex held.
-//   - Released by its owner. Kernel preemption stays enabled while it is held.
-//   - Order among mutexes is the caller's; a circle is caught when it closes (turnstile.hpp).
+//   - Adaptive: ordinary, interrupt and softint LWPs. Not the idle LWP, not the timer interrupt,
+//     not with a spin mutex held. Kernel preemption stays enabled while it is held.
+//   - Spin: any context whose level is not above the mutex's. Never blocks; whoever holds one must
+//     not wait. May be left in any order; the level falls when the last spin mutex is left.
+//   - Released by its owner. Misuse panics, naming the mutex, who does it and, with lockcheck=on,
+//     who entered it and where.
+//   - Order among mutexes is the caller's; lockcheck learns it and reports the first that is
+//     entered against it. A circle of waiters is caught when it closes (turnstile.hpp).
 // Invariants
 //   (1) While `waiters` is set, the lock has a turnstile, and only exit clears it.
+//   (2) An LWP's spin_mutexes is the number of spin mutexes of this class that it holds.
 // Read next: mutex.cpp, turnstile.hpp
 #pragma once
 
@@ -45,65 +58,91 @@
 
 namespace sync {
 
+using lockcheck::Site;
+using trace::Level;
+
+/// Mutexes of this level and above are spin mutexes. Set once, before the first mutex is
+/// initialised: lock_level + 1, or the first hard level in model classic.
+extern constinit Level first_spin_level;
+
 class Mutex {
 public:
     constexpr Mutex() = default;
     Mutex(const Mutex&) = delete;
     Mutex& operator=(const Mutex&) = delete;
 
-    /// mutex_init(9). Once, before first use.
-    void init(const char* name);
+    /// mutex_init(9). Once, before first use. `level` is the highest that the mutex is used at:
+    /// none, or a softint's or line's. Any context in which sched::lock may be taken.
+    void init(const char* name, Level level = hart::ipl::none, Site site = Site::here());
     /// mutex_destroy(9). Not owned, nobody waits; the memory may then be used for something else.
-    void destroy();
+    void destroy(Site site = Site::here());
 
-    /// mutex_enter(9). May block. Panics on recursion.
-    void enter() {
-        if (tracing() || !word_.take(0, self())) [[unlikely]]
-            enter_slowly();
+    /// mutex_enter(9). Adaptive: may block. Spin: raises the level, spins. Panics on recursion.
+    void enter(Site site = Site::here()) {
+        if (trace::attention() != 0 || !word_.take(0, self())) [[unlikely]]
+            enter_slowly(site);
     }
     /// mutex_exit(9). By the owner. Wakes all waiters; a more urgent one may run before it returns.
-    void exit() {
-        if (tracing() || !word_.give(self(), 0)) [[unlikely]]
-            exit_slowly();
+    void exit(Site site = Site::here()) {
+        if (trace::attention() != 0 || !word_.give(self(), 0)) [[unlikely]]
+            exit_slowly(site);
     }
-    /// mutex_tryenter(9). Never blocks. True: entered.
-    [[nodiscard]] bool try_enter();
-    /// mutex_owned(9): by the current LWP.
-    [[nodiscard]] bool owned() const { return owner_of(word_.peek()) == &sched::current(); }
+    /// mutex_tryenter(9). Never blocks, and may go against the order. True: entered.
+    [[nodiscard]] bool try_enter(Site site = Site::here());
 
-    /// Exit for those who hold sched::lock and are about to sleep (condition.cpp).
-    void exit_locked();
+    /// mutex_owned(9), for assertions: an adaptive mutex by the current LWP, a spin mutex by
+    /// anyone.
+    [[nodiscard]] bool owned() const;
+    /// mutex_ownable(9), for assertions: the current LWP does not have it yet.
+    [[nodiscard]] bool ownable() const { return owner() != &sched::current(); }
+
+    /// Exit for those who hold sched::lock and are about to sleep (condition.cpp). A spin mutex
+    /// keeps its level for enter_after_sleep().
+    void exit_locked(Site site = Site::here());
+    /// The other end of exit_locked(), after the sleep, without sched::lock.
+    void enter_after_sleep(Site site = Site::here());
 
     [[nodiscard]] const char* name() const { return lock_.name; }
     [[nodiscard]] LockId id() const { return lock_.id; }
+    [[nodiscard]] bool spins() const { return lock_.nature == lockcheck::Nature::spins; }
     [[nodiscard]] Lwp* owner() const { return owner_of(word_.peek()); }
-    /// The mutex that this lock is part of. The lock's kind is adaptive_mutex.
+    /// The mutex that this lock is part of. The lock's kind is adaptive_mutex or spin_mutex.
     static const Mutex& of(const Lock& lock) { return reinterpret_cast<const Mutex&>(lock); }
 
 private:
     static constexpr u64 waiters = 1;
     static constexpr u64 busy = 2;
+    static constexpr u64 spin = 4;
+    static constexpr u64 bits = waiters | busy | spin;
+    static constexpr u64 not_ready = ~u64{0} & ~bits; // an owner that nobody is
 
     static u64 self() { return reinterpret_cast<u64>(arch::curlwp()); }
-    static Lwp* owner_of(u64 word) { return reinterpret_cast<Lwp*>(word & ~(waiters | busy)); }
-    static bool tracing() { return (trace::mask() & trace::group_bit(trace::Group::lock)) != 0; }
+    static Lwp* owner_of(u64 word) { return reinterpret_cast<Lwp*>(word & ~bits); }
+    static bool tracing() { return (trace::attention() & trace::attention_of_trace) != 0; }
+    [[nodiscard]] u64 free_word() const { return spins() ? spin : 0; }
 
     [[nodiscard]] bool try_take(bool contended);
     [[nodiscard]] bool try_give();
-    void enter_slowly();
+    void assert_enterable(Site site) const;
+    void assert_exitable(Site site) const;
+    void enter_slowly(Site site);
+    void enter_adaptive(Site site);
     void wait_for(u64 word, bool& said_spinning);
-    void exit_slowly();
+    void exit_slowly(Site site);
+    void enter_spinning(Site site);
+    void spin_until_taken(Site site);
+    void exit_spinning(Site site);
 
     Lock lock_; // first: see of()
-    hart::Cell<u64> word_;
+    hart::Cell<u64> word_{not_ready};
     u64 stamp_ = 0; // of the last release, so that the next owner's events come after it
 };
 
 class [[nodiscard]] MutexGuard {
 public:
-    explicit MutexGuard(Mutex& mutex)
+    explicit MutexGuard(Mutex& mutex, Site site = Site::here())
         : mutex_(mutex) {
-        mutex_.enter();
+        mutex_.enter(site);
     }
     ~MutexGuard() { mutex_.exit(); }
     MutexGuard(const MutexGuard&) = delete;

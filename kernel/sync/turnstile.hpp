@@ -34,6 +34,7 @@
 // Read next: turnstile.cpp, mutex.hpp
 #pragma once
 
+#include "lockcheck/hook.hpp"
 #include "sched/lwp.hpp"
 
 namespace sync {
@@ -45,18 +46,19 @@ using trace::LockKind;
 
 struct Turnstile;
 
-/// What every lock with a waiting room has.
-struct Lock {
-    const char* name = nullptr;
+/// What every lock with a waiting room has. Its name, and who initialised it, are in the record.
+struct Lock : lockcheck::Record {
     LockId id{};
     LockKind kind{};
     Turnstile* turnstile = nullptr; // (1)
     Lock* next = nullptr;           // all locks, for panics and the monitor
 
-    /// Names the lock for events and lists it. Takes sched::lock.
-    void announce(const char* lock_name, LockKind lock_kind);
-    /// Takes it off that list. Takes sched::lock.
-    void retire();
+    /// Makes the lock ready, names it for events and lists it. Panics if it is ready already. Takes
+    /// sched::lock.
+    void announce(const char* lock_name, LockKind lock_kind, trace::Level lock_level,
+                  lockcheck::Site site);
+    /// Takes it off that list; from now on it is destroyed. Takes sched::lock.
+    void retire(lockcheck::Site site);
     /// Who holds it exclusively now, or null. A glance, unless sched::lock is held and it has
     /// waiters.
     [[nodiscard]] Lwp* owner() const;

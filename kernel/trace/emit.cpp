@@ -7,9 +7,18 @@ namespace trace {
 
 Ring trace_rings[arch::max_harts];
 u32 trace_mask = group_bit(Group::meta);
+u32 lock_attention = 0;
 
 void set_mask(u32 groups) {
     __atomic_store_n(&trace_mask, groups | group_bit(Group::meta), __ATOMIC_RELAXED);
+    set_attention(attention_of_trace, (groups & group_bit(Group::lock)) != 0);
+}
+
+void set_attention(u32 whose, bool on) {
+    if (on)
+        __atomic_fetch_or(&lock_attention, whose, __ATOMIC_RELAXED);
+    else
+        __atomic_fetch_and(&lock_attention, ~whose, __ATOMIC_RELAXED);
 }
 
 namespace {

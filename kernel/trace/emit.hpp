@@ -40,6 +40,17 @@ inline u32 mask() {
 /// Takes effect at once on this hart and soon on the others. Any context.
 void set_mask(u32 groups);
 
+/// Who wants to see every enter and exit of a lock: not zero sends locks into their slow paths. One
+/// word for all, so that the inline paths test one word.
+extern "C" u32 lock_attention;
+constexpr u32 attention_of_trace = 1;   // events of group lock are recorded
+constexpr u32 attention_of_checker = 2; // lockcheck/hook.hpp
+
+inline u32 attention() {
+    return __atomic_load_n(&lock_attention, __ATOMIC_RELAXED);
+}
+void set_attention(u32 whose, bool on);
+
 /// Stores a record whose words were packed by pack(). Call record() instead.
 extern "C" void trace_emit(u64 word0, u64 word1, u64 word2);
 

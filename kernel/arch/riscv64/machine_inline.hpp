@@ -61,6 +61,52 @@ inline u64 instructions() {
     return count;
 }
 
+// Spelled out because GCC 12 gets both wrong: for an acquire it writes lr.d and sc.d.aq, which the
+// manual says is no stronger than neither bit (aq belongs on the lr); a release that is relaxed on
+// failure becomes lr.d and sc.d without any ordering. And two branches shorter: the failing
+// comparison is itself the way out.
+#define COMPARE_AND_SET(width, acquire, release)                                                   \
+    asm goto("0: lr." width acquire " %[seen], %[word]\n"                                          \
+             "bne %[seen], %z[expected], %l[differs]\n"                                            \
+             "sc." width release " %[seen], %z[desired], %[word]\n"                                \
+             "bnez %[seen], 0b"                                                                    \
+             : [seen] "=&r"(seen), [word] "+A"(word)                                               \
+             : [expected] "rJ"(sign_extended(expected)), [desired] "rJ"(desired)                   \
+             : "memory"                                                                            \
+             : differs)
+
+/// As lr.w loads it.
+template <class T> inline i64 sign_extended(T value) {
+    return sizeof(T) == 4 ? static_cast<i32>(value) : static_cast<i64>(value);
+}
+
+template <class T>
+[[gnu::always_inline]] inline bool compare_and_take(T& word, T expected, T desired) {
+    static_assert(sizeof(T) == 4 || sizeof(T) == 8);
+    i64 seen;
+    if constexpr (sizeof(T) == 8)
+        COMPARE_AND_SET("d", ".aq", "");
+    else
+        COMPARE_AND_SET("w", ".aq", "");
+    return true;
+differs:
+    return false;
+}
+template <class T>
+[[gnu::always_inline]] inline bool compare_and_give(T& word, T expected, T desired) {
+    static_assert(sizeof(T) == 4 || sizeof(T) == 8);
+    i64 seen;
+    if constexpr (sizeof(T) == 8)
+        COMPARE_AND_SET("d", "", ".rl");
+    else
+        COMPARE_AND_SET("w", "", ".rl");
+    return true;
+differs:
+    return false;
+}
+
+#undef COMPARE_AND_SET
+
 inline void preemption_point() {}
 
 // In trace_emit only, which is never inlined: the label exists once.

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What each LWP holds and waits for, as the lock checker knows it.
+//
+// An LWP's own list is written by the LWP alone, so it needs no lock: a handler that interrupts it
+// brings a list of its own, or (model=classic) runs to its end on top of it and leaves it as it
+// found it. Whoever looks at the list of another LWP sees a glance; wait.cpp looks twice.
+//
+// Rules
+//   - A list is in order of entering. Locks may be left in any order.
+// Read next: check.cpp
+#pragma once
+
+#include "lockcheck/hook.hpp"
+
+namespace lockcheck {
+
+struct Holding {
+    Record* record = nullptr;
+    Site site;
+    Hold how = Hold::exclusive;
+};
+
+constexpr unsigned max_held = 16;
+
+struct Holdings {
+    Holding held[max_held];
+    u32 count = 0;
+    const Record* waits_for = nullptr;
+    u32 wait_number = 0; // counts the waits, so that two glances can be told apart
+    Site wait_site;
+
+    /// Where this record is in the list, or null.
+    [[nodiscard]] const Holding* find(const Record& record) const {
+        for (unsigned i = count; i > 0; i--)
+            if (held[i - 1].record == &record)
+                return &held[i - 1];
+        return nullptr;
+    }
+    /// The last function or level in the list is what the LWP is inside of; what it held before
+    /// belongs to whom it interrupted. The place after that one, or 0.
+    [[nodiscard]] unsigned begin_of_context() const {
+        unsigned i = count;
+        while (i > 0 && held[i - 1].record->nature != Nature::function)
+            i--;
+        return i;
+    }
+};
+
+/// Of an LWP by its id; 0: before the first LWP exists, nobody's.
+[[nodiscard]] Holdings& holdings_of(LwpId lwp);
+[[nodiscard]] inline LwpId current_id() {
+    return static_cast<LwpId>(arch::current().id);
+}
+[[nodiscard]] inline Holdings& own_holdings() {
+    return holdings_of(current_id());
+}
+
+/// The name of an LWP, for messages.
+[[nodiscard]] const char* name_of(LwpId lwp);
+
+} // namespace lockcheck
