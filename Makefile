@@ -46,7 +46,7 @@ KFLAGS   := $(CXXSTD) $(WARNINGS) -O2 -g -march=rv64imac_zicsr_zifencei -mabi=lp
             -Ikernel -Ikernel/arch/riscv64 -Ikernel/mutable/$(if $(MUTABLE),yes,no) -I$(BUILD)/stub
 KLDFLAGS := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,--no-warn-rwx-segments
 
-CORE_DIRS   := lib boot trace hart sched sync callout irq dev scenario monitor
+CORE_DIRS   := lib boot trace hart sched sync lockcheck callout irq dev scenario monitor
 CORE_SRC    := $(wildcard $(CORE_DIRS:%=kernel/%/*.cpp))
 KERNEL_SRC  := $(CORE_SRC) $(wildcard kernel/*.cpp kernel/arch/riscv64/*.cpp kernel/arch/riscv64/*.S)
 KERNEL_OBJ  := $(KERNEL_SRC:%=$(RISCV)/%.o)

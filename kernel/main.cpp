@@ -8,6 +8,7 @@
 #include "hart/panic.hpp"
 #include "hart/print.hpp"
 #include "irq/irq.hpp"
+#include "lockcheck/hook.hpp"
 #include "monitor/console.hpp"
 #include "monitor/snapshot.hpp"
 #include "scenario/bring_up.hpp"
@@ -59,6 +60,8 @@ void apply_parameters() {
     callout::hz = parameters.hz;
     hart::mutation = parameters.mutation;
     sched::preemption = parameters.preemption == boot::Switched::on;
+    if (parameters.lockcheck == boot::Lockcheck::on)
+        lockcheck::arm();
 }
 
 } // namespace

@@ -211,7 +211,7 @@ constexpr Parameter table[] = {
     word<&Parameters::inheritance, switches, 1>("pi"),
     word<&Parameters::callout, callouts, 1>("callout"),
     word<&Parameters::preemption, switches>("preempt"),
-    word<&Parameters::lockcheck, lockchecks, 1>("lockcheck"),
+    word<&Parameters::lockcheck, lockchecks>("lockcheck"),
     number<&Parameters::hz, 10, 1000>("hz"),
     number<&Parameters::seed, 0, ~u64{0}>("seed"),
     {.name = "trace", .read = read_trace, .show = show_trace},

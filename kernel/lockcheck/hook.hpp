@@ -68,7 +68,7 @@ struct Record {
     Level level = 0; // that entering raises to; 0 if it does not
     State state = State::uninitialised;
     u8 node = 0; // its class in the order graph: name and nature; 0: not looked up yet
-    Visit born, entered, left;
+    Visit born = {}, entered = {}, left = {};
     LwpId holder = LwpId::none; // exclusive, while the checker is armed
 };
 

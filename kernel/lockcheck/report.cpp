@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "lockcheck/report.hpp"
 
+#include "hart/cell.hpp"
 #include "hart/panic.hpp"
+#include "hart/report.hpp"
 #include "lockcheck/held.hpp"
 #include "sched/sched.hpp"
-#include "trace/names.hpp"
 
 namespace lockcheck {
 
 namespace {
-
-constexpr unsigned max_reports = 32;
-constinit lib::Line sentences[max_reports] = {}; // an event's text lives as long as the kernel
-constinit hart::Cell<u32> told;
 
 constinit hart::Cell<bool> expecting;
 constinit hart::Cell<u32> heard_refusals;
@@ -64,25 +61,8 @@ bool Report::begin(ReportKind kind, const lib::Line& sentence) {
         heard[static_cast<u8>(kind)].add(1);
         return false;
     }
-    u32 number = told.add(1);
-    if (number > max_reports)
-        return false;
-    lib::Line head;
-    head.add("lockcheck: ", sentence);
-    hart::print(head);
-    if (number == max_reports) {
-        lib::Line last;
-        last.add("lockcheck: this was the last report, there have been too many");
-        hart::print(last);
-        return false;
-    }
-    sentences[number] = sentence;
-    trace::record(trace::Report{.kind = kind, .text = trace::text(sentences[number].text())});
+    hart::report_line(kind, sentence);
     return true;
-}
-
-u32 report_count() {
-    return told.peek();
 }
 
 void begin_expecting() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the lock checker says: a sentence as a Report event and on the console, and below it, on the
-// console, who and where.
+// What the lock checker says: a sentence (hart/report.hpp), and below it, on the console, who and
+// where.
 //
 //   Report report(ReportKind::lock_order, "a and b are taken in both orders");
 //   report.tell("  ", who, " took ", …);
@@ -13,7 +13,6 @@
 // Rules
 //   - Any context, any locks held. A Report holds a raw lock as long as it lives: no lock is
 //     entered meanwhile.
-//   - After `max_reports` there are no more, which is said once.
 #pragma once
 
 #include "hart/print.hpp"
@@ -45,9 +44,6 @@ private:
     trace::RawLock::Guard guard_;
     bool audible_;
 };
-
-/// Reports that have been told, of all kinds.
-[[nodiscard]] u32 report_count();
 
 constexpr unsigned report_kinds = 7; // of trace::ReportKind
 

@@ -31,8 +31,9 @@
 #include "sched/priority.hpp"
 
 namespace sync {
+class Mutex;
 struct Turnstile;
-}
+} // namespace sync
 
 namespace sched {
 
@@ -76,7 +77,8 @@ struct Lwp {
     Guest* guest = nullptr;           // the innermost on this context: it may wait for nothing
     sync::Turnstile* spare = nullptr; // the turnstile that it brings to the first lock it waits for
     sync::Turnstile* blocked_in = nullptr;
-    sync::Turnstile* lenders = nullptr; // turnstiles through which it inherits
+    sync::Turnstile* lenders = nullptr;  // turnstiles through which it inherits
+    sync::Mutex* spin_mutexes = nullptr; // that it holds, the newest first
     SleepQueue* sleeps_on = nullptr;
     u64 deadline = 0; // of a timed sleep, in hardclock ticks; 0 for none
     WakeReason woken{};

@@ -8,12 +8,13 @@ namespace sync {
 void Condition::wait(Mutex& mutex) {
     sched::assert_sleepable("cv_wait");
     ASSERT(mutex.owned());
+    Mutex::Before before;
     {
         hart::SpinGuard guard(sched::lock);
-        mutex.exit_locked();
+        before = mutex.exit_locked();
         queue_.sleep("cv_wait");
     }
-    mutex.enter(); // (1)
+    mutex.enter_after_sleep(before); // (1)
 }
 
 void Condition::signal() {

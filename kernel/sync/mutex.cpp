@@ -1,32 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "sync/mutex.hpp"
 
+#include "hart/model.hpp"
+#include "hart/mutation.hpp"
 #include "hart/panic.hpp"
 #include "hart/preempt.hpp"
 #include "sched/sched.hpp"
 
 namespace sync {
 
+using hart::Mutation;
 using sched::LwpState;
 
 namespace {
-
-constexpr u64 destroyed = ~u64{0} << 4; // an owner that nobody is
-
-void assert_may_block(const char* name) {
-    const Lwp& self = sched::current();
-    if (hart::self().in_timer)
-        hart::panic("mutex_enter of ", name, " in the timer interrupt");
-    if (self.guest != nullptr)
-        hart::panic("mutex_enter of ", name, ", which is adaptive, in ", self.guest->name,
-                    ", which has no LWP: it runs on the context of ", self.name);
-    if (self.kind == sched::LwpKind::idle)
-        hart::panic("mutex_enter of ", name, " by the idle LWP ", self.name);
-    if (self.current.spin_depth != 0)
-        hart::panic("mutex_enter of ", name, " with a spin mutex held");
-    if (self.current.preempt_disabled != 0)
-        hart::panic("mutex_enter of ", name, " has to wait with preemption disabled");
-}
 
 bool is_running(const Lwp& lwp) {
     return lwp.state.peek() == LwpState::running;
@@ -34,60 +20,140 @@ bool is_running(const Lwp& lwp) {
 
 } // namespace
 
-void Mutex::init(const char* name) {
-    word_.set(0);
-    lock_.announce(name, LockKind::adaptive_mutex);
+void Mutex::init(const char* name, Level level, Site site) {
+    LockKind kind = hart::is_threaded(level) ? LockKind::adaptive_mutex : LockKind::spin_mutex;
+    lock_.announce(name, kind, level, site);
+    word_.publish(free_word());
 }
 
-void Mutex::destroy() {
-    if (!word_.take(0, destroyed))
-        hart::panic("mutex_destroy of ", name(), ", which is owned");
-    lock_.retire();
+void Mutex::destroy(Site site) {
+    lockcheck::assert_ready(lock_, "mutex_destroy", site);
+    if (!word_.take(free_word(), not_ready))
+        lockcheck::refuse(lock_, site, "mutex_destroy of ", name(), ", which is owned by ",
+                          owner()->name);
+    lock_.retire(site);
+}
+
+bool Mutex::owned() const {
+    if (spins())
+        return owner() != nullptr && owner() != owner_of(not_ready);
+    return owner() == &sched::current();
 }
 
 // With events of locks switched on, the word and its event become true together: `busy` keeps
 // everybody else spinning, and disabled interrupts keep us from being pinned in between.
 bool Mutex::try_take(bool contended) {
+    u64 mine = self() | free_word();
     if (!tracing())
-        return word_.take(0, self());
+        return word_.take(free_word(), mine);
     hart::IrqGuard masked;
-    if (!word_.take(0, self() | busy))
+    if (!word_.take(free_word(), mine | busy))
         return false;
     trace::carry_in(stamp_);
     trace::record(trace::LockAcquire{
         .lock = id(), .hold = Hold::exclusive, .contended = static_cast<u8>(contended)});
-    word_.publish(self());
+    word_.publish(mine);
     return true;
 }
 
 bool Mutex::try_give() {
+    u64 mine = self() | free_word();
     if (!tracing())
-        return word_.give(self(), 0);
+        return word_.give(mine, free_word());
     hart::IrqGuard masked;
-    if (!word_.take(self(), self() | busy))
+    if (!word_.take(mine, mine | busy))
         return false;
     trace::record(trace::LockRelease{.lock = id(), .hold = Hold::exclusive, .waiters = 0});
     stamp_ = trace::carry_out();
-    word_.publish(0);
+    word_.publish(free_word());
     return true;
 }
 
-bool Mutex::try_enter() {
-    return try_take(false);
+bool Mutex::try_enter(Site site) {
+    lockcheck::assert_ready(lock_, "mutex_tryenter", site);
+    if (spins())
+        return try_enter_spinning(site);
+    if (!try_take(false))
+        return false;
+    lockcheck::entered(lock_, Hold::exclusive, site);
+    return true;
 }
 
-void Mutex::enter_slowly() {
-    if (try_take(false))
+void Mutex::enter_slowly(Site site) {
+    lockcheck::assert_ready(lock_, "mutex_enter", site);
+    if (owner() == &sched::current())
+        lockcheck::refuse(lock_, site, "mutex_enter of ", name(), ", which ", sched::current().name,
+                          " owns already");
+    lockcheck::entering(lock_, Hold::exclusive, site);
+    if (spins()) {
+        Before before = raise(site);
+        spin_until_taken(site);
+        push(before);
+    } else if (!try_take(false)) {
+        wait_until_taken(site);
+    }
+    lockcheck::entered(lock_, Hold::exclusive, site);
+}
+
+void Mutex::exit_slowly(Site site) {
+    assert_exitable(site);
+    lockcheck::left(lock_, site);
+    if (spins())
+        return exit_spinning(site);
+    if (try_give())
         return;
-    assert_may_block(name());
+    hart::SpinGuard guard(sched::lock);
+    release();
+}
+
+Mutex::Before Mutex::exit_locked(Site site) {
+    ASSERT(sched::lock.held());
+    assert_exitable(site);
+    lockcheck::left(lock_, site);
+    if (!spins()) {
+        release();
+        return {};
+    }
+    arch::self().spin_depth--; // before remove(): sched::lock is newer, and stays
+    Before before = remove(site);
+    static_cast<void>(try_give());
+    return before;
+}
+
+void Mutex::enter_after_sleep(Before before, Site site) {
+    if (!spins())
+        return enter(site);
+    arch::self().spin_depth++;
+    spin_until_taken(site);
+    push(before);
+    lockcheck::entered(lock_, Hold::exclusive, site);
+}
+
+// ---- adaptive -----------------------------------------------------------------------------------
+
+void Mutex::assert_may_wait(Site site) const {
+    const Lwp& self = sched::current();
+    if (hart::self().in_timer)
+        lockcheck::refuse(lock_, site, "mutex_enter of ", name(), " in the timer interrupt");
+    if (self.guest != nullptr)
+        lockcheck::refuse(lock_, site, "mutex_enter of ", name(), ", which is adaptive, in ",
+                          self.guest->name, ", which has no LWP: it runs on the context of ",
+                          self.name);
+    if (self.kind == sched::LwpKind::idle)
+        lockcheck::refuse(lock_, site, "mutex_enter of ", name(), " by the idle LWP ", self.name);
+    if (self.current.spin_depth != 0)
+        lockcheck::refuse(lock_, site, "mutex_enter of ", name(), " with a spin mutex held");
+    if (self.current.preempt_disabled != 0)
+        lockcheck::refuse(lock_, site, "mutex_enter of ", name(),
+                          " has to wait with preemption disabled");
+}
+
+void Mutex::wait_until_taken(Site site) {
+    assert_may_wait(site);
+    lockcheck::Waiting waiting(lock_, site);
     bool said_spinning = false;
     do {
         u64 word = word_.peek();
-        if (word == destroyed)
-            hart::panic("mutex_enter of ", name(), ", which is destroyed");
-        if (owner_of(word) == &sched::current())
-            hart::panic("mutex_enter of ", name(), ", which ", sched::current().name,
-                        " owns already");
         if (word != 0)
             wait_for(word, said_spinning);
     } while (!try_take(true));
@@ -113,28 +179,110 @@ void Mutex::wait_for(u64 word, bool& said_spinning) {
     block(lock_, &owner, Hold::exclusive);
 }
 
-void Mutex::exit_slowly() {
+/// Releases (sched::lock held), and wakes whoever waits.
+void Mutex::release() {
     if (try_give())
         return;
-    hart::SpinGuard guard(sched::lock);
-    exit_locked();
-}
-
-void Mutex::exit_locked() {
-    ASSERT(sched::lock.held());
-    if (try_give())
-        return;
-    u64 word = word_.peek();
-    if (owner_of(word) != &sched::current())
-        hart::panic("mutex_exit of ", name(), ", which ",
-                    word == 0 ? "nobody" : owner_of(word)->name, " owns");
-    ASSERT((word & waiters) != 0);
+    ASSERT((word_.peek() & waiters) != 0);
     ASSERT(lock_.turnstile != nullptr); // (1)
 
     trace::record(trace::LockRelease{.lock = id(), .hold = Hold::exclusive, .waiters = 1});
     stamp_ = trace::carry_out();
     word_.publish(0);
     wake_all(lock_);
+}
+
+void Mutex::assert_exitable(Site site) const {
+    lockcheck::assert_ready(lock_, "mutex_exit", site);
+    Lwp* holder = owner();
+    if (holder != &sched::current())
+        lockcheck::refuse(lock_, site, "mutex_exit of ", name(), ", which ",
+                          holder == nullptr ? "nobody" : holder->name, " owns, by ",
+                          sched::current().name);
+}
+
+// ---- spin ---------------------------------------------------------------------------------------
+
+/// Up to the mutex's level. From here on the LWP cannot leave the hart.
+Mutex::Before Mutex::raise(Site site) const {
+    Lwp& self = sched::current();
+    Before before{lock_.level >= hart::ipl::clock ? arch::irq_save() : 0, self.current.level};
+    if (before.level > lock_.level)
+        lockcheck::refuse(lock_, site, "mutex_enter of ", name(), ", a spin mutex of level ",
+                          hart::ipl::names[lock_.level], ", at level ",
+                          hart::ipl::names[before.level]);
+    self.current.spin_depth++;
+    self.current.level = lock_.level;
+    return before;
+}
+
+void Mutex::lower(Before before) const {
+    Lwp& self = sched::current();
+    self.current.level = before.level;
+    self.current.spin_depth--;
+    if (lock_.level >= hart::ipl::clock)
+        arch::irq_restore(before.irq);
+    hart::pay_debts();
+}
+
+bool Mutex::try_enter_spinning(Site site) {
+    Before before = raise(site);
+    if (!try_take(false)) {
+        lower(before);
+        return false;
+    }
+    push(before);
+    lockcheck::entered(lock_, Hold::exclusive, site);
+    return true;
+}
+
+void Mutex::spin_until_taken(Site site) {
+    if (try_take(false))
+        return;
+    lockcheck::Waiting waiting(lock_, site);
+    do
+        arch::relax();
+    while (!try_take(true));
+}
+
+/// The newest of the LWP's spin mutexes. (2)
+void Mutex::push(Before before) {
+    Lwp& self = sched::current();
+    before_ = before;
+    depth_ = self.current.spin_depth;
+    beneath_ = self.spin_mutexes;
+    self.spin_mutexes = this;
+}
+
+/// No longer one of them. Returns what the LWP goes back to, which is where it is if a newer one is
+/// left: that one inherits what this one would have gone back to.
+Mutex::Before Mutex::remove(Site site) {
+    Lwp& self = sched::current();
+    if (self.spin_mutexes == this) {
+        if (self.current.spin_depth != depth_)
+            lockcheck::refuse(lock_, site, "mutex_exit of ", name(),
+                              " inside of a SpinGuard that is newer");
+        self.spin_mutexes = beneath_;
+        return before_;
+    }
+    Mutex* newer = self.spin_mutexes;
+    while (newer->beneath_ != this) {
+        newer->depth_--;
+        newer = newer->beneath_;
+    }
+    newer->depth_--;
+    newer->beneath_ = beneath_;
+    Before stays{lock_.level >= hart::ipl::clock ? arch::irq_save() : 0, self.current.level};
+    newer->before_.level = before_.level;
+    if (lock_.level >= hart::ipl::clock)
+        newer->before_.irq = before_.irq;
+    return stays;
+}
+
+void Mutex::exit_spinning(Site site) {
+    Before before = remove(site);
+    static_cast<void>(try_give());
+    lower(before);
 }
 
 } // namespace sync

@@ -15,9 +15,8 @@
 // and cannot run before the handler leaves, so the handler blocks at once.
 //
 // A spin mutex raises the level first, so that no handler that wants it can interrupt its holder,
-// and spins whoever holds it. Levels from `first_spin_level` on make spin mutexes: in the models
-// borrow and thread those above lock_level, in classic all hard levels, because there a handler has
-// no LWP that could wait.
+// and spins whoever holds it. What makes a spin mutex is a level that has no LWP which could wait
+// (hart::is_threaded): in the models borrow and thread those above lock_level, in classic all.
 //
 // Bits: `spin` is always set in the word of a spin mutex, so the inline compare-and-set of the
 // adaptive case fails and the slow path sorts it out: having two kinds costs the fast one nothing.
@@ -42,14 +41,15 @@
 //   - Adaptive: ordinary, interrupt and softint LWPs. Not the idle LWP, not the timer interrupt,
 //     not with a spin mutex held. Kernel preemption stays enabled while it is held.
 //   - Spin: any context whose level is not above the mutex's. Never blocks; whoever holds one must
-//     not wait. May be left in any order; the level falls when the last spin mutex is left.
+//     not wait. May be left in any order; the level falls as far as those that are left allow.
 //   - Released by its owner. Misuse panics, naming the mutex, who does it and, with lockcheck=on,
 //     who entered it and where.
 //   - Order among mutexes is the caller's; lockcheck learns it and reports the first that is
 //     entered against it. A circle of waiters is caught when it closes (turnstile.hpp).
 // Invariants
 //   (1) While `waiters` is set, the lock has a turnstile, and only exit clears it.
-//   (2) An LWP's spin_mutexes is the number of spin mutexes of this class that it holds.
+//   (2) An LWP's spin_mutexes are the spin mutexes of this class that it holds, the newest first;
+//       each knows to what the LWP goes back when it leaves this one.
 // Read next: mutex.cpp, turnstile.hpp
 #pragma once
 
@@ -60,10 +60,6 @@ namespace sync {
 
 using lockcheck::Site;
 using trace::Level;
-
-/// Mutexes of this level and above are spin mutexes. Set once, before the first mutex is
-/// initialised: lock_level + 1, or the first hard level in model classic.
-extern constinit Level first_spin_level;
 
 class Mutex {
 public:
@@ -96,11 +92,16 @@ public:
     /// mutex_ownable(9), for assertions: the current LWP does not have it yet.
     [[nodiscard]] bool ownable() const { return owner() != &sched::current(); }
 
+    /// What an LWP that leaves a spin mutex goes back to.
+    struct Before {
+        u64 irq = 0;
+        Level level = 0;
+    };
     /// Exit for those who hold sched::lock and are about to sleep (condition.cpp). A spin mutex
-    /// keeps its level for enter_after_sleep().
-    void exit_locked(Site site = Site::here());
+    /// keeps its level.
+    [[nodiscard]] Before exit_locked(Site site = Site::here());
     /// The other end of exit_locked(), after the sleep, without sched::lock.
-    void enter_after_sleep(Site site = Site::here());
+    void enter_after_sleep(Before before, Site site = Site::here());
 
     [[nodiscard]] const char* name() const { return lock_.name; }
     [[nodiscard]] LockId id() const { return lock_.id; }
@@ -123,19 +124,30 @@ private:
 
     [[nodiscard]] bool try_take(bool contended);
     [[nodiscard]] bool try_give();
-    void assert_enterable(Site site) const;
-    void assert_exitable(Site site) const;
     void enter_slowly(Site site);
-    void enter_adaptive(Site site);
-    void wait_for(u64 word, bool& said_spinning);
     void exit_slowly(Site site);
-    void enter_spinning(Site site);
+    void assert_exitable(Site site) const;
+
+    void assert_may_wait(Site site) const;
+    void wait_until_taken(Site site);
+    void wait_for(u64 word, bool& said_spinning);
+    void release();
+
+    [[nodiscard]] Before raise(Site site) const;
+    void lower(Before before) const;
+    [[nodiscard]] bool try_enter_spinning(Site site);
     void spin_until_taken(Site site);
     void exit_spinning(Site site);
+    void push(Before before);
+    [[nodiscard]] Before remove(Site site);
 
     Lock lock_; // first: see of()
     hart::Cell<u64> word_{not_ready};
     u64 stamp_ = 0; // of the last release, so that the next owner's events come after it
+
+    Before before_;            // spin mutex, while held
+    u16 depth_ = 0;            // spin mutexes that the LWP held then, this one included
+    Mutex* beneath_ = nullptr; // (2)
 };
 
 class [[nodiscard]] MutexGuard {

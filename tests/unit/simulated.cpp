@@ -6,6 +6,7 @@
 #include "callout/clock.hpp"
 #include "hart/panic.hpp"
 #include "irq/irq.hpp"
+#include "lockcheck/hook.hpp"
 #include "model/names.hpp"
 #include "scenario/bring_up.hpp"
 #include "sched/sched.hpp"
@@ -150,6 +151,8 @@ void on_boot() {
     sync::inheritance = chosen.inheritance;
     sched::preemption = chosen.preemption;
     hart::mutation = chosen.mutation;
+    if (chosen.lockcheck)
+        lockcheck::arm();
     scenario::bring_up();
     sched::spawn({.name = "main"}, run_body, nullptr);
     sched::idle();

@@ -29,6 +29,7 @@ struct Options {
     bool traced = true; // classes of events other than meta
     bool inheritance = true;
     bool preemption = true;
+    bool lockcheck = true;
     hart::Interrupts interrupts = {};
     hart::Mutation mutation = hart::Mutation::none;
 };
