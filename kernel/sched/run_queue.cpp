@@ -30,7 +30,7 @@ void RunQueue::note_empty(Priority priority) {
     if (priority != highest_)
         return;
     highest_ = idle_priority; // (2)
-    for (unsigned word = priority_count / 64; word-- > 0 && highest_ == idle_priority;)
+    for (unsigned word = priority / 64 + 1; word-- > 0 && highest_ == idle_priority;)
         if (bitmap_[word] != 0)
             highest_ = static_cast<Priority>(
                 word * 64 + 63 - static_cast<unsigned>(__builtin_clzll(bitmap_[word])));
