@@ -14,6 +14,19 @@ def source(text):
     return SPDX + text
 
 
+def seed_row(seed):
+    return f"| {seed} | says | [x](a) | `tour` | `A.b` |"
+
+
+def seeds(changed):
+    """A tree whose table of the seeds is right but for the rows in `changed`."""
+    counts = {1: 20, 2: 26, 3: 20, 4: 23, 5: 14}
+    ids = [f"S{seed}.{n}" for seed, count in counts.items() for n in range(1, count + 1)]
+    return {"docs/seeds.md": "\n".join(changed.get(seed, seed_row(seed)) for seed in ids),
+            "kernel/scenario/scenario.cpp": 'all_names[] = {"tour"};',
+            "tests/unit/a.cpp": "TEST(A, b) {"}
+
+
 # rule: (trees that break it, a tree that keeps it)
 PROOFS = {
     "is_laid_out_by_clang_format": (
@@ -80,5 +93,13 @@ PROOFS = {
         {"docs/a.md": '[x](../kernel/a.cpp "Mutex::enter") [y](https://example.org) [z](../kernel)'
                       ' `[w](gone)`',
          "kernel/a.cpp": "void Mutex::enter() {}"},
+    ),
+    "every_sentence_of_the_seeds_is_shown": (
+        [seeds({"S1.1": "| S1.1 | says | nothing | `tour` | `A.b` |"}),
+         seeds({"S5.14": "| S5.14 | says | [x](a) | `opera` | `A.b` |"}),
+         seeds({"S2.2": "| S2.2 | says | [x](a) | `tour` | `A.c` |"}),
+         seeds({"S2.2": "| S2.2 | says | [x](a) | `tour` | by eye |"}),
+         seeds({"S2.2": ""}), seeds({"S2.2": seed_row("S2.1")})],
+        seeds({"S2.26": "| S2.26 | says | - | - | - |"}),
     ),
 }

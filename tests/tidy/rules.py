@@ -272,3 +272,63 @@ def documents_point_at_what_exists(tree):
                     yield path, number, f"there is no {file}"
                 elif name and name not in tree.get(file, ""):
                     yield path, number, f"{file} says nothing of {name}"
+
+
+# ---- the seeds -----------------------------------------------------------------------------------
+
+SEED_TABLE = "docs/seeds.md"
+SEED_ROWS = {1: 20, 2: 26, 3: 20, 4: 23, 5: 14}  # sentences of each seed, as the reference counts them
+
+
+def names_of_tests(tree):
+    macro = re.compile(r"^TEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\)", re.M)
+    return {f"{suite}.{name}" for path, text in tree.items()
+            if path.startswith("tests/") and path.endswith(".cpp")
+            for suite, name in macro.findall(text)}
+
+
+def names_of_scenarios(tree):
+    table = re.search(r"all_names\[\] = \{(.*?)\}", tree.get("kernel/scenario/scenario.cpp", ""), re.S)
+    return set(re.findall(r'"(\w+)"', table.group(1))) if table else set()
+
+
+def broken_cells(cells, tests, scenarios):
+    """What is wrong with mechanism, scenario and test of a row. A dash says that the sentence asks
+    for nothing, and then says so in all three places."""
+    where, scenario, test = cells
+    if [where, scenario, test] == ["-"] * 3:
+        return
+    if "](" not in where:
+        yield "links to no mechanism"
+    for name in re.findall(r"`(\w+)[^`]*`", scenario):
+        if name not in scenarios:
+            yield f"there is no scenario {name}"
+    named = re.findall(r"`([^`]*)`", test)
+    if not named:
+        yield "names no test"
+    for name in named:
+        if name not in tests:
+            yield f"there is no test {name}"
+
+
+@rule
+def every_sentence_of_the_seeds_is_shown(tree):
+    """docs/seeds.md: seed id | what it says | mechanism | scenario | test, each alive."""
+    if SEED_TABLE not in tree:
+        return
+    tests, scenarios = names_of_tests(tree), names_of_scenarios(tree)
+    missing = {f"S{seed}.{n}" for seed, count in SEED_ROWS.items() for n in range(1, count + 1)}
+    for number, line in enumerate(tree[SEED_TABLE].split("\n"), 1):
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if not re.fullmatch(r"S\d\.\d+", cells[0]):
+            continue
+        if cells[0] not in missing:
+            yield SEED_TABLE, number, f"{cells[0]} stands here twice, or is no sentence of a seed"
+        missing.discard(cells[0])
+        if len(cells) != 5:
+            yield SEED_TABLE, number, "a row has five columns"
+            continue
+        for sentence in broken_cells(cells[2:], tests, scenarios):
+            yield SEED_TABLE, number, f"{cells[0]} {sentence}"
+    for seed in sorted(missing):
+        yield SEED_TABLE, 1, f"{seed} has no row"
