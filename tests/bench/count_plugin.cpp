@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A plugin for QEMU that counts the instructions a guest executes in its kernel, and prints the sum.
+// A plugin for QEMU that counts the instructions a guest executes in its kernel.
 //
 //   -plugin build/count.so,out=FILE
 //
-// Firmware is left out: the kernel begins at 0x80200000. A hart that waits for an interrupt executes
-// nothing, so the sum is the work that was done, which no clock shows.
+// Firmware is left out: the kernel begins at 0x80200000. A hart that waits for an interrupt
+// executes nothing, so the sum is the work that was done, which no clock shows.
 #include "session/qemu_plugin.hpp"
 
 #include <climits>

@@ -277,7 +277,7 @@ def documents_point_at_what_exists(tree):
 # ---- the seeds -----------------------------------------------------------------------------------
 
 SEED_TABLE = "docs/seeds.md"
-SEED_ROWS = {1: 20, 2: 26, 3: 20, 4: 23, 5: 14}  # sentences of each seed, as the reference counts them
+SEED_ROWS = {1: 20, 2: 26, 3: 20, 4: 23, 5: 14}  # sentences of each seed
 
 
 def names_of_tests(tree):
@@ -288,7 +288,8 @@ def names_of_tests(tree):
 
 
 def names_of_scenarios(tree):
-    table = re.search(r"all_names\[\] = \{(.*?)\}", tree.get("kernel/scenario/scenario.cpp", ""), re.S)
+    text = tree.get("kernel/scenario/scenario.cpp", "")
+    table = re.search(r"all_names\[\] = \{(.*?)\}", text, re.S)
     return set(re.findall(r'"(\w+)"', table.group(1))) if table else set()
 
 
