@@ -6,29 +6,19 @@
 
 namespace hart {
 
-SpinMutex::Before SpinMutex::enter(Site site) {
+void SpinMutex::check_entering(Before before, Site site) {
     lockcheck::entering(record_, trace::Hold::exclusive, site);
-    arch::Current& lwp = arch::self();
-    // From the first of these two on, the LWP cannot leave the hart.
-    lwp.spin_depth++; // (1)
-    Before before{record_.level >= ipl::clock ? arch::irq_save() : 0, lwp.level};
-    if (before.level > record_.level) [[unlikely]]
+    if (before.level > record_.level)
         lockcheck::refuse(record_, site, "spin mutex ", name(), " of level ",
                           ipl::names[record_.level], " is entered at level ",
                           ipl::names[before.level]);
-    if (held()) [[unlikely]]
-        lockcheck::refuse(record_, site, "spin mutex ", name(),
-                          " is entered by the hart that holds it");
-
-    lwp.level = record_.level;
-    if (!word_.take(0, here() + 1)) // (2)
-        spin(site);
-    trace::carry_in(stamp_);
-    lockcheck::entered(record_, trace::Hold::exclusive, site);
-    return before;
 }
 
-void SpinMutex::spin(Site site) {
+/// Another hart has it, or this one, which would wait for itself.
+void SpinMutex::enter_slowly(Site site) {
+    if (held())
+        lockcheck::refuse(record_, site, "spin mutex ", name(),
+                          " is entered by the hart that holds it");
     lockcheck::Waiting waiting(record_, site);
     do {
         while (word_.peek() != 0)
@@ -36,20 +26,11 @@ void SpinMutex::spin(Site site) {
     } while (!word_.take(0, here() + 1));
 }
 
-void SpinMutex::exit(Before before, Site site) {
-    arch::Current& lwp = arch::self();
-    if (!held()) [[unlikely]]
+void SpinMutex::check_exiting(Site site) {
+    if (!held())
         lockcheck::refuse(record_, site, "exit of spin mutex ", name(),
                           ", which this hart does not hold");
     lockcheck::left(record_, site);
-
-    stamp_ = trace::carry_out();
-    word_.publish(0);
-    lwp.level = before.level;
-    lwp.spin_depth--; // (1)
-    if (record_.level >= ipl::clock)
-        arch::irq_restore(before.irq);
-    pay_debts();
 }
 
 void SpinMutex::enter_for_next(Site site) {

@@ -28,6 +28,7 @@
 #include "hart/hart.hpp"
 #include "hart/ipl.hpp"
 #include "lockcheck/hook.hpp"
+#include "trace/emit.hpp"
 
 namespace hart {
 
@@ -47,8 +48,8 @@ public:
         u64 irq;
         ipl::Level level;
     };
-    [[nodiscard]] Before enter(Site site = Site::here());
-    void exit(Before before, Site site = Site::here());
+    [[nodiscard, gnu::always_inline]] Before enter(Site site = Site::here());
+    [[gnu::always_inline]] void exit(Before before, Site site = Site::here());
 
     /// Enters on behalf of the LWP that this hart switches to next: the current one never comes
     /// back to release it.
@@ -58,19 +59,55 @@ public:
     void exit_handed_over();
 
 private:
-    void spin(Site site);
+    [[gnu::cold]] void check_entering(Before before, Site site);
+    [[gnu::cold]] void enter_slowly(Site site);
+    [[gnu::cold]] void check_exiting(Site site);
 
     Cell<u32> word_;
     u64 stamp_ = 0;
     lockcheck::Record record_;
 };
 
+// Inline, because every wake-up and every switch passes here: what follows is all that they execute
+// when the mutex is free and nobody watches.
+
+inline SpinMutex::Before SpinMutex::enter(Site site) {
+    arch::Current& lwp = arch::self();
+    ipl::Level level = record_.level;
+    // From the first of these two on, the LWP cannot leave the hart.
+    lwp.spin_depth++; // (1)
+    Before before{level >= ipl::clock ? arch::irq_save() : 0, lwp.level};
+    if (lockcheck::armed() || before.level > level) [[unlikely]]
+        check_entering(before, site);
+    lwp.level = level;
+    if (!word_.take(0, here() + 1)) [[unlikely]] // (2)
+        enter_slowly(site);
+    trace::carry_in_here(stamp_);
+    if (lockcheck::armed()) [[unlikely]]
+        lockcheck::entered(record_, trace::Hold::exclusive, site);
+    return before;
+}
+
+inline void SpinMutex::exit(Before before, Site site) {
+    arch::Current& lwp = arch::self();
+    if (lockcheck::armed() || !held()) [[unlikely]]
+        check_exiting(site);
+    stamp_ = trace::carry_out();
+    word_.publish(0);
+    lwp.level = before.level;
+    lwp.spin_depth--; // (1)
+    if (record_.level >= ipl::clock)
+        arch::irq_restore(before.irq);
+    pay_debts();
+}
+
 class [[nodiscard]] SpinGuard {
 public:
-    explicit SpinGuard(SpinMutex& mutex, lockcheck::Site site = lockcheck::Site::here())
+    [[gnu::always_inline]] explicit SpinGuard(SpinMutex& mutex,
+                                              lockcheck::Site site = lockcheck::Site::here())
         : mutex_(mutex)
         , before_(mutex.enter(site)) {}
-    ~SpinGuard() { mutex_.exit(before_); }
+    [[gnu::always_inline]] ~SpinGuard() { mutex_.exit(before_); }
     SpinGuard(const SpinGuard&) = delete;
     SpinGuard& operator=(const SpinGuard&) = delete;
 

@@ -32,7 +32,7 @@ void check_recursion(const Record& record, const Holdings& own, Site site) {
     if (before == nullptr || record.nature == Nature::big)
         return;
     refuse(record, site, record.name, " is entered by ", name_of(current_id()),
-           ", which has it already since ", before->site.file, ":", before->site.line);
+           ", which has it already since ", before->site.file(), ":", before->site.line());
 }
 
 /// Who holds a spin mutex must not wait: whoever wants it spins meanwhile.
@@ -44,8 +44,8 @@ void check_barrier(const Record& record, const Holdings& own, Site site) {
         if (held.record->nature != Nature::spins)
             continue;
         refuse(record, site, record.name, " is entered by ", name_of(current_id()),
-               " with the spin mutex ", held.record->name, " held since ", held.site.file, ":",
-               held.site.line);
+               " with the spin mutex ", held.record->name, " held since ", held.site.file(), ":",
+               held.site.line());
     }
 }
 

@@ -29,6 +29,8 @@
 #include "lib/line.hpp"
 #include "trace/emit.hpp"
 
+#include <source_location>
+
 namespace lockcheck {
 
 using trace::Hold;
@@ -36,14 +38,24 @@ using trace::Level;
 using trace::LwpId;
 using trace::ReportKind;
 
-/// A place in the source. As a default argument it is the caller's.
-struct Site {
-    const char* file = nullptr;
-    u32 line = 0;
-    static constexpr Site here(const char* file = __builtin_FILE(), u32 line = __builtin_LINE()) {
-        return {file, line};
+/// A place in the source. As a default argument it is the caller's. One pointer to a constant, so
+/// that a caller who never needs it need not put it anywhere.
+class Site {
+public:
+    constexpr Site() = default;
+    static constexpr Site here(std::source_location at = std::source_location::current()) {
+        Site site;
+        site.at_ = at;
+        return site;
     }
+    [[nodiscard]] constexpr bool known() const { return at_.line() != 0; }
+    [[nodiscard]] constexpr const char* file() const { return known() ? at_.file_name() : "?"; }
+    [[nodiscard]] constexpr u32 line() const { return at_.line(); }
+
+private:
+    std::source_location at_;
 };
+static_assert(sizeof(Site) == sizeof(void*));
 
 /// Who did something, and where.
 struct Visit {

@@ -27,11 +27,11 @@ void testify(void (*print)(const lib::Line&)) {
         add_visit(line, visit);
         print(line);
     };
-    if (refused->born.site.file != nullptr)
+    if (refused->born.site.known())
         say(" was initialised by ", refused->born);
-    if (refused->entered.site.file != nullptr)
+    if (refused->entered.site.known())
         say(" was last entered by ", refused->entered);
-    if (refused->left.site.file != nullptr)
+    if (refused->left.site.known())
         say(" was last left by ", refused->left);
     if (!armed()) {
         lib::Line line;
@@ -82,8 +82,7 @@ Heard end_expecting() {
 }
 
 void add_visit(lib::Line& line, const Visit& visit) {
-    line.add(name_of(visit.lwp), " at ", visit.site.file != nullptr ? visit.site.file : "?", ":",
-             visit.site.line);
+    line.add(name_of(visit.lwp), " at ", visit.site.file(), ":", visit.site.line());
 }
 
 void refuse_with(const Record& record, const lib::Line& message, Site site) {
@@ -93,7 +92,7 @@ void refuse_with(const Record& record, const lib::Line& message, Site site) {
     if (first.swap(1) == 0)
         hart::add_witness(testify);
     refused = &record;
-    hart::panic_with(message, site.file, site.line);
+    hart::panic_with(message, site.file(), site.line());
 }
 
 } // namespace lockcheck

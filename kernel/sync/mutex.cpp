@@ -41,39 +41,54 @@ bool Mutex::owned() const {
 }
 
 // With events of locks switched on, the word and its event become true together: `busy` keeps
-// everybody else spinning, and disabled interrupts keep us from being pinned in between.
-bool Mutex::try_take(bool contended) {
-    u64 mine = self() | free_word();
+// everybody else spinning, and disabled interrupts keep us from being pinned in between. The stamp
+// is left behind on both ways: a waiter that reads the owner in the word comes after its
+// acquisition, the next owner after the release.
+bool Mutex::take(u64 free, bool contended) {
+    u64 mine = self() | free;
     if (!tracing())
-        return word_.take(free_word(), mine);
+        return word_.take(free, mine);
     hart::IrqGuard masked;
-    if (!word_.take(free_word(), mine | busy))
+    if (!word_.take(free, mine | busy))
         return false;
-    trace::carry_in(stamp_);
+    trace::carry_in_here(stamp_);
     trace::record(trace::LockAcquire{
         .lock = id(), .hold = Hold::exclusive, .contended = static_cast<u8>(contended)});
+    stamp_ = trace::carry_out();
     word_.publish(mine);
     return true;
 }
 
-bool Mutex::try_give() {
-    u64 mine = self() | free_word();
+bool Mutex::give(u64 free) {
+    u64 mine = self() | free;
     if (!tracing())
-        return word_.give(mine, free_word());
+        return word_.give(mine, free);
     hart::IrqGuard masked;
     if (!word_.take(mine, mine | busy))
         return false;
     trace::record(trace::LockRelease{.lock = id(), .hold = Hold::exclusive, .waiters = 0});
     stamp_ = trace::carry_out();
-    word_.publish(free_word());
+    word_.publish(free);
     return true;
+}
+
+// Somebody watches, or the mutex is not free for the taking. A word that is 0 still is all the
+// proof that is needed: the mutex is initialised, adaptive, and not ours.
+void Mutex::enter_attentively(Site site) {
+    if (lockcheck::armed() || !take(0, false))
+        enter_slowly(site);
+}
+
+void Mutex::exit_attentively(Site site) {
+    if (lockcheck::armed() || !give(0))
+        exit_slowly(site);
 }
 
 bool Mutex::try_enter(Site site) {
     lockcheck::assert_ready(lock_, "mutex_tryenter", site);
     if (spins())
         return try_enter_spinning(site);
-    if (!try_take(false))
+    if (!take_if_free(false))
         return false;
     lockcheck::entered(lock_, Hold::exclusive, site);
     return true;
@@ -89,7 +104,7 @@ void Mutex::enter_slowly(Site site) {
         Before before = raise(site);
         spin_until_taken(site);
         push(before);
-    } else if (!try_take(false)) {
+    } else if (!take_if_free(false)) {
         wait_until_taken(site);
     }
     lockcheck::entered(lock_, Hold::exclusive, site);
@@ -100,7 +115,7 @@ void Mutex::exit_slowly(Site site) {
     lockcheck::left(lock_, site);
     if (spins())
         return exit_spinning(site);
-    if (try_give())
+    if (give_if_unwanted())
         return;
     hart::SpinGuard guard(sched::lock);
     release();
@@ -116,7 +131,7 @@ Mutex::Before Mutex::exit_locked(Site site) {
     }
     arch::self().spin_depth--; // before remove(): sched::lock is newer, and stays
     Before before = remove(site);
-    static_cast<void>(try_give());
+    static_cast<void>(give_if_unwanted());
     return before;
 }
 
@@ -156,7 +171,7 @@ void Mutex::wait_until_taken(Site site) {
         u64 word = word_.peek();
         if (word != 0)
             wait_for(word, said_spinning);
-    } while (!try_take(true));
+    } while (!take_if_free(true));
 }
 
 /// Spins or blocks once; the caller looks again in either case.
@@ -176,12 +191,13 @@ void Mutex::wait_for(u64 word, bool& said_spinning) {
         return;
     if ((word & waiters) == 0 && !word_.take(word, word | waiters))
         return;
+    trace::carry_in_here(stamp_); // the owner leaves through sched::lock now: nobody writes it
     block(lock_, &owner, Hold::exclusive);
 }
 
 /// Releases (sched::lock held), and wakes whoever waits.
 void Mutex::release() {
-    if (try_give())
+    if (give_if_unwanted())
         return;
     ASSERT((word_.peek() & waiters) != 0);
     ASSERT(lock_.turnstile != nullptr); // (1)
@@ -227,7 +243,7 @@ void Mutex::lower(Before before) const {
 
 bool Mutex::try_enter_spinning(Site site) {
     Before before = raise(site);
-    if (!try_take(false)) {
+    if (!take_if_free(false)) {
         lower(before);
         return false;
     }
@@ -237,12 +253,12 @@ bool Mutex::try_enter_spinning(Site site) {
 }
 
 void Mutex::spin_until_taken(Site site) {
-    if (try_take(false))
+    if (take_if_free(false))
         return;
     lockcheck::Waiting waiting(lock_, site);
     do
         arch::relax();
-    while (!try_take(true));
+    while (!take_if_free(true));
 }
 
 /// The newest of the LWP's spin mutexes. (2)
@@ -281,7 +297,7 @@ Mutex::Before Mutex::remove(Site site) {
 
 void Mutex::exit_spinning(Site site) {
     Before before = remove(site);
-    static_cast<void>(try_give());
+    static_cast<void>(give_if_unwanted());
     lower(before);
 }
 

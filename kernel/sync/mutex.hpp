@@ -76,12 +76,12 @@ public:
     /// mutex_enter(9). Adaptive: may block. Spin: raises the level, spins. Panics on recursion.
     void enter(Site site = Site::here()) {
         if (trace::attention() != 0 || !word_.take(0, self())) [[unlikely]]
-            enter_slowly(site);
+            enter_attentively(site);
     }
     /// mutex_exit(9). By the owner. Wakes all waiters; a more urgent one may run before it returns.
     void exit(Site site = Site::here()) {
         if (trace::attention() != 0 || !word_.give(self(), 0)) [[unlikely]]
-            exit_slowly(site);
+            exit_attentively(site);
     }
     /// mutex_tryenter(9). Never blocks, and may go against the order. True: entered.
     [[nodiscard]] bool try_enter(Site site = Site::here());
@@ -122,8 +122,12 @@ private:
     static bool tracing() { return (trace::attention() & trace::attention_of_trace) != 0; }
     [[nodiscard]] u64 free_word() const { return spins() ? spin : 0; }
 
-    [[nodiscard]] bool try_take(bool contended);
-    [[nodiscard]] bool try_give();
+    [[nodiscard]] bool take(u64 free, bool contended);
+    [[nodiscard]] bool give(u64 free);
+    [[nodiscard]] bool take_if_free(bool contended) { return take(free_word(), contended); }
+    [[nodiscard]] bool give_if_unwanted() { return give(free_word()); }
+    void enter_attentively(Site site);
+    void exit_attentively(Site site);
     void enter_slowly(Site site);
     void exit_slowly(Site site);
     void assert_exitable(Site site) const;

@@ -93,4 +93,11 @@ inline void carry_in(u64 carried) {
     } while (hart != __atomic_load_n(&place, __ATOMIC_RELAXED));
 }
 
+/// The same for an LWP that cannot be moved.
+[[gnu::always_inline]] inline void carry_in_here(u64 carried) {
+    u64& stamp = trace_rings[arch::current().hart].stamp;
+    if (__atomic_load_n(&stamp, __ATOMIC_RELAXED) < carried) [[unlikely]]
+        raise_stamp(stamp, carried);
+}
+
 } // namespace trace
