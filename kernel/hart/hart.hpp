@@ -31,8 +31,10 @@ enum Owed : u32 {
     owed_lines = 1,
     owed_softints = 2,
     owed_switch = 4,
-    owed_stand = 8, // stand still while another hart looks at everything (stop.hpp)
-    owed_story = 16 // a snapshot for the trace's reader (stop.hpp)
+    owed_stand = 8,       // stand still while another hart looks at everything (stop.hpp)
+    owed_story = 16,      // a snapshot for the trace's reader (stop.hpp)
+    owed_readers = 32,    // a writer asks for this hart's readers (sync/read_mostly.hpp)
+    owed_kernel_lock = 64 // the current LWP gave kernel_lock up to wait (sync/kernel_lock.hpp)
 };
 
 struct alignas(64) Hart {

@@ -7,6 +7,8 @@
 #include "irq/irq.hpp"
 #include "irq/softint.hpp"
 #include "sched/sched.hpp"
+#include "sync/kernel_lock.hpp"
+#include "sync/read_mostly.hpp"
 
 namespace hart {
 
@@ -29,7 +31,8 @@ bool serve_observers() {
 bool settle() {
     ASSERT(!arch::irq_enabled());
     bool did_something = false;
-    while (serve_observers() || irq::replay_lines() || irq::run_softints()
+    while (serve_observers() || sync::ReadMostlyLock::surrender_readers()
+           || sync::kernel_lock.restore() || irq::replay_lines() || irq::run_softints()
            || sched::preempt_if_wanted())
         did_something = true;
     return did_something;

@@ -6,7 +6,7 @@
 #include "irq/irq.hpp"
 #include "irq/softint.hpp"
 #include "sched/sleep_queue.hpp"
-#include "sync/turnstile.hpp"
+#include "sync/shared_holds.hpp"
 #include "trace/drain.hpp"
 #include "trace/emit.hpp"
 #include "trace/names.hpp"
@@ -137,9 +137,8 @@ void tell_handler(Lwp& lwp) {
 }
 
 void tell_waiter(Lwp& lwp, const sync::Lock& lock) {
-    say_as(lwp, trace::LockBlock{.lock = lock.id,
-                                 .owner = id_of(lock.turnstile->owner),
-                                 .hold = trace::Hold::exclusive});
+    say_as(lwp, trace::LockBlock{
+                    .lock = lock.id, .owner = id_of(lock.turnstile->owner), .hold = lwp.wants});
     if (lwp.kind == sched::LwpKind::interrupt)
         say_as(lwp,
                trace::IrqBlock{
@@ -147,6 +146,14 @@ void tell_waiter(Lwp& lwp, const sync::Lock& lock) {
     else if (lwp.kind == sched::LwpKind::softint)
         say_as(lwp,
                trace::SoftintBlock{.handler = lwp.id(), .victim = LwpId::none, .lock = lock.id});
+}
+
+void tell_readers(sync::Lock& lock) {
+    sched::for_each_lwp([&](Lwp& lwp) {
+        if (sync::holds_shared(lwp, lock))
+            say_as(lwp, trace::LockAcquire{
+                            .lock = lock.id, .hold = trace::Hold::shared, .contended = 0});
+    });
 }
 
 void tell_locks() {
@@ -157,6 +164,7 @@ void tell_locks() {
         if (owner != nullptr)
             say_as(*owner, trace::LockAcquire{
                                .lock = lock.id, .hold = trace::Hold::exclusive, .contended = 0});
+        tell_readers(lock);
         sync::Turnstile* turnstile = lock.turnstile;
         if (turnstile == nullptr)
             return;

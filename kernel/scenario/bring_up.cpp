@@ -6,6 +6,7 @@
 #include "irq/irq.hpp"
 #include "irq/softint.hpp"
 #include "sched/sched.hpp"
+#include "sync/kernel_lock.hpp"
 
 namespace scenario {
 
@@ -29,6 +30,7 @@ void bring_up() {
         irq::create_softint_lwps(hart);
         irq::create_interrupt_lwps(hart);
     }
+    sync::kernel_lock.init();
     callout::init_pause();
     callout::start();
     for (unsigned hart = 1; hart < hart::hart_count; hart++) {

@@ -16,7 +16,7 @@ bool steal() {
     unsigned here = hart::here();
     for (unsigned step = 1; step < hart::hart_count; step++) {
         unsigned from = (here + step) % hart::hart_count;
-        Lwp* lwp = locals[from].queue.first_unbound();
+        Lwp* lwp = locals[from].queue.first_movable();
         if (lwp == nullptr)
             continue;
         locals[from].queue.remove(*lwp);

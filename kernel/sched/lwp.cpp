@@ -106,6 +106,11 @@ void exit() {
     Lwp& self = current();
     ASSERT(!self.is_handler());
     ASSERT(self.lenders == nullptr); // it holds no mutex that somebody waits for
+    if (self.kernel_holds != 0)
+        hart::panic("", self.name, " exits holding kernel_lock");
+    for (const sync::Lock* held : self.shared_holds)
+        if (held != nullptr)
+            hart::panic("", self.name, " exits reading ", held->name);
 
     lock.enter_for_next();
     trace::record(trace::LwpExit{.subject = self.id()});

@@ -32,6 +32,7 @@
 
 namespace sync {
 class Mutex;
+struct Lock;
 struct Turnstile;
 } // namespace sync
 
@@ -39,6 +40,7 @@ namespace sched {
 
 using trace::ChannelId;
 using trace::HartId;
+using trace::Hold;
 using trace::LineId;
 using trace::LwpId;
 using trace::LwpKind;
@@ -57,6 +59,9 @@ struct Guest {
     trace::Level level = 0;
     Guest* beneath = nullptr; // whom it interrupted on the same context
 };
+
+/// RW and read-mostly locks that one LWP can hold shared at a time.
+constexpr unsigned max_shared_holds = 8;
 
 struct Lwp {
     arch::Current current; // first: see arch/current.hpp
@@ -77,8 +82,14 @@ struct Lwp {
     Guest* guest = nullptr;           // the innermost on this context: it may wait for nothing
     sync::Turnstile* spare = nullptr; // the turnstile that it brings to the first lock it waits for
     sync::Turnstile* blocked_in = nullptr;
-    sync::Turnstile* lenders = nullptr;  // turnstiles through which it inherits
-    sync::Mutex* spin_mutexes = nullptr; // that it holds, the newest first
+    sync::Turnstile* lenders = nullptr;              // turnstiles through which it inherits
+    sync::Mutex* spin_mutexes = nullptr;             // that it holds, the newest first
+    Hold wants{};                                    // blocked: how it wants the lock
+    sync::Lock* shared_holds[max_shared_holds] = {}; // in no order (sync/shared_holds.hpp)
+    u16 stays = 0;             // read holds that keep it on this hart (sync/read_mostly.hpp)
+    u32 kernel_holds = 0;      // of kernel_lock, nested (sync/kernel_lock.hpp)
+    u32 kernel_holds_owed = 0; // given up to wait, to be had again before it goes on
+    hart::Cell<bool> wants_kernel_lock; // spins for it: runs, but makes no progress
     SleepQueue* sleeps_on = nullptr;
     u64 deadline = 0; // of a timed sleep, in hardclock ticks; 0 for none
     WakeReason woken{};
@@ -96,6 +107,13 @@ struct Lwp {
     [[nodiscard]] LwpId id() const { return static_cast<LwpId>(current.id); }
     [[nodiscard]] Priority effective() const { return own > inherited ? own : inherited; }
     [[nodiscard]] bool bound() const { return home != HartId::none; }
+    /// Another hart may take it from this one's run queue.
+    [[nodiscard]] bool may_move() const { return !bound() && stays == 0; }
+    /// It makes progress on some hart, so that what it holds will soon be free. A hint. Whoever
+    /// spins for kernel_lock does not count: the one it waits for may be waiting for it (S3.1).
+    [[nodiscard]] bool is_running() const {
+        return state.peek() == LwpState::running && !wants_kernel_lock.peek();
+    }
     /// Interrupt and softint LWPs: may wait for a lock and for nothing else.
     [[nodiscard]] bool is_handler() const {
         return kind == LwpKind::interrupt || kind == LwpKind::softint;

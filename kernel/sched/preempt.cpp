@@ -22,6 +22,8 @@ std::optional<Refusal> refusal(const Lwp& self) {
         return self.kind == LwpKind::softint ? Refusal::softint : Refusal::interrupt;
     if (self.current.preempt_disabled != 0 || (!preemption && self.kind != LwpKind::idle))
         return Refusal::preempt_disabled;
+    if (self.kernel_holds != 0)
+        return Refusal::kernel_lock; // what runs under it was not written to be preempted
     if (self.current.spin_depth != 0 || self.current.level > self.base_level)
         return Refusal::ipl;
     return std::nullopt;

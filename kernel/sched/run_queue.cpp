@@ -36,10 +36,10 @@ void RunQueue::note_empty(Priority priority) {
                 word * 64 + 63 - static_cast<unsigned>(__builtin_clzll(bitmap_[word])));
 }
 
-Lwp* RunQueue::first_unbound() const {
+Lwp* RunQueue::first_movable() const {
     for (unsigned priority = highest(); priority > idle_priority; priority--)
         for (Lwp* lwp = fifos_[priority].front(); lwp != nullptr; lwp = Fifo::next(*lwp))
-            if (!lwp->bound())
+            if (lwp->may_move())
                 return lwp;
     return nullptr;
 }

@@ -39,7 +39,7 @@ public:
         return lwp;
     }
     /// The most urgent LWP that may run on any hart, or null.
-    [[nodiscard]] Lwp* first_unbound() const;
+    [[nodiscard]] Lwp* first_movable() const;
 
     /// Calls fn(lwp) in the order in which they would run.
     void for_each(auto&& fn) const {

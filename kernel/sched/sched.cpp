@@ -2,6 +2,7 @@
 #include "sched/sched.hpp"
 
 #include "hart/panic.hpp"
+#include "sync/kernel_lock.hpp"
 #include "sync/turnstile.hpp"
 #include "trace/emit.hpp"
 
@@ -23,7 +24,7 @@ unsigned choose_hart(const Lwp& lwp) {
         return static_cast<unsigned>(lwp.home);
 
     unsigned last = lwp.current.hart;
-    if (is_idle(last))
+    if (is_idle(last) || !lwp.may_move())
         return last;
     for (unsigned number = 0; number < hart::hart_count; number++)
         if (is_idle(number))
@@ -57,11 +58,13 @@ void hand_back(Lwp& handler) {
     else
         trace::record(trace::SoftintBlock{
             .handler = handler.id(), .victim = victim.id(), .lock = handler.blocked_in->lock->id});
+    sync::kernel_lock.release_to_wait();
     handler.victim = nullptr;
     victim.state.set(LwpState::running);
     arch::set_curlwp(&victim);
     arch::switch_to(handler.context, victim.context);
     // Chosen by mi_switch, as an ordinary LWP, with sched::lock held.
+    sync::kernel_lock.note_debt();
 }
 
 /// Out of line, so that mi_switch needs no registers of its own when nobody listens.
@@ -105,7 +108,7 @@ void make_runnable(Lwp& lwp, Place place) {
 void put_back(Place place) {
     Lwp& self = current();
     enqueue(self, place);
-    if (self.bound())
+    if (!self.may_move())
         return;
     for (unsigned number = 0; number < hart::hart_count; number++) {
         if (is_idle(number)) {
@@ -132,6 +135,7 @@ void mi_switch(SwitchReason why) {
         next = here.idle; // (3)
     ASSERT(next != &previous);
 
+    sync::kernel_lock.release_to_wait();
     if ((hart.owed.peek() & hart::owed_switch) != 0)
         hart.owed.clear_bits(hart::owed_switch);
     here.wanted = idle_priority;
@@ -147,6 +151,7 @@ void mi_switch(SwitchReason why) {
     arch::set_curlwp(next);
     arch::switch_to(previous.context, next->context);
     // Chosen again, possibly on another hart; sched::lock is held by whichever this is.
+    sync::kernel_lock.note_debt();
 }
 
 void block() {

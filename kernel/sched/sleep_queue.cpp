@@ -2,6 +2,7 @@
 #include "sched/sleep_queue.hpp"
 
 #include "hart/panic.hpp"
+#include "sync/turnstile.hpp"
 #include "trace/emit.hpp"
 #include "trace/names.hpp"
 
@@ -9,6 +10,17 @@ namespace sched {
 
 constinit SleepQueue* SleepQueue::first_ = nullptr;
 constinit SleepQueue* SleepQueue::last_ = nullptr;
+
+namespace {
+
+const char* read_by(const Lwp& lwp) {
+    for (const sync::Lock* held : lwp.shared_holds)
+        if (held != nullptr && held->kind == trace::LockKind::read_mostly_lock)
+            return held->name;
+    return "a read-mostly lock";
+}
+
+} // namespace
 
 void assert_sleepable(const char* primitive) {
     const Lwp& self = current();
@@ -25,6 +37,9 @@ void assert_sleepable(const char* primitive) {
                     ": interrupt and softint LWPs may wait for a mutex and for nothing else");
     if (self.current.preempt_disabled != 0)
         hart::panic(primitive, " by ", self.name, " with preemption disabled");
+    if (self.stays != 0)
+        hart::panic(primitive, " by ", self.name, ", which reads ", read_by(self),
+                    ": a writer that waits for it could not tell how long");
 }
 
 void SleepQueue::init(const char* name) {

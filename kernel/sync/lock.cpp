@@ -3,7 +3,9 @@
 // them.
 #include "hart/panic.hpp"
 #include "sched/sched.hpp"
-#include "sync/mutex.hpp"
+#include "sync/kernel_lock.hpp"
+#include "sync/read_mostly.hpp"
+#include "sync/rw_lock.hpp"
 #include "trace/names.hpp"
 
 namespace sync {
@@ -78,8 +80,19 @@ void Lock::retire(lockcheck::Site site) {
 }
 
 Lwp* Lock::owner() const {
-    bool is_mutex = kind == LockKind::adaptive_mutex || kind == LockKind::spin_mutex;
-    return is_mutex ? Mutex::of(*this).owner() : nullptr;
+    switch (kind) {
+    case LockKind::adaptive_mutex:
+    case LockKind::spin_mutex:
+        return Mutex::of(*this).owner();
+    case LockKind::rw_lock:
+        return RwLock::of(*this).writer();
+    case LockKind::read_mostly_lock:
+        return ReadMostlyLock::of(*this).writer();
+    case LockKind::kernel_lock:
+        return kernel_lock.owner();
+    default:
+        return nullptr;
+    }
 }
 
 } // namespace sync

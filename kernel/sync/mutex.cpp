@@ -9,17 +9,6 @@
 
 namespace sync {
 
-using hart::Mutation;
-using sched::LwpState;
-
-namespace {
-
-bool is_running(const Lwp& lwp) {
-    return lwp.state.peek() == LwpState::running;
-}
-
-} // namespace
-
 void Mutex::init(const char* name, Level level, Site site) {
     LockKind kind = hart::is_threaded(level) ? LockKind::adaptive_mutex : LockKind::spin_mutex;
     lock_.announce(name, kind, level, site);
@@ -146,25 +135,8 @@ void Mutex::enter_after_sleep(Before before, Site site) {
 
 // ---- adaptive -----------------------------------------------------------------------------------
 
-void Mutex::assert_may_wait(Site site) const {
-    const Lwp& self = sched::current();
-    if (hart::self().in_timer)
-        lockcheck::refuse(lock_, site, "mutex_enter of ", name(), " in the timer interrupt");
-    if (self.guest != nullptr)
-        lockcheck::refuse(lock_, site, "mutex_enter of ", name(), ", which is adaptive, in ",
-                          self.guest->name, ", which has no LWP: it runs on the context of ",
-                          self.name);
-    if (self.kind == sched::LwpKind::idle)
-        lockcheck::refuse(lock_, site, "mutex_enter of ", name(), " by the idle LWP ", self.name);
-    if (self.current.spin_depth != 0)
-        lockcheck::refuse(lock_, site, "mutex_enter of ", name(), " with a spin mutex held");
-    if (self.current.preempt_disabled != 0)
-        lockcheck::refuse(lock_, site, "mutex_enter of ", name(),
-                          " has to wait with preemption disabled");
-}
-
 void Mutex::wait_until_taken(Site site) {
-    assert_may_wait(site);
+    assert_may_block(lock_, "mutex_enter", site);
     lockcheck::Waiting waiting(lock_, site);
     bool said_spinning = false;
     do {
@@ -177,7 +149,7 @@ void Mutex::wait_until_taken(Site site) {
 /// Spins or blocks once; the caller looks again in either case.
 void Mutex::wait_for(u64 word, bool& said_spinning) {
     Lwp& owner = *owner_of(word);
-    if (is_running(owner)) {
+    if (owner.is_running()) {
         if (!said_spinning && (word & busy) == 0)
             trace::record(trace::LockSpin{.lock = id(), .owner = owner.id()});
         said_spinning = said_spinning || (word & busy) == 0;
@@ -187,7 +159,7 @@ void Mutex::wait_for(u64 word, bool& said_spinning) {
     // From here on the owner can exit only through this lock, once the bit is set. (1)
     hart::SpinGuard guard(sched::lock);
     word = word_.peek();
-    if (owner_of(word) != &owner || (word & busy) != 0 || is_running(owner))
+    if (owner_of(word) != &owner || (word & busy) != 0 || owner.is_running())
         return;
     if ((word & waiters) == 0 && !word_.take(word, word | waiters))
         return;
@@ -205,7 +177,8 @@ void Mutex::release() {
     trace::record(trace::LockRelease{.lock = id(), .hold = Hold::exclusive, .waiters = 1});
     stamp_ = trace::carry_out();
     word_.publish(0);
-    wake_all(lock_);
+    if (!hart::mutated(hart::Mutation::lost_exit))
+        wake_all(lock_);
 }
 
 void Mutex::assert_exitable(Site site) const {

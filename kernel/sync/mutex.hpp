@@ -132,7 +132,6 @@ private:
     void exit_slowly(Site site);
     void assert_exitable(Site site) const;
 
-    void assert_may_wait(Site site) const;
     void wait_until_taken(Site site);
     void wait_for(u64 word, bool& said_spinning);
     void release();
@@ -147,7 +146,7 @@ private:
 
     Lock lock_; // first: see of()
     hart::Cell<u64> word_{not_ready};
-    u64 stamp_ = 0; // of the last release, so that the next owner's events come after it
+    u64 stamp_ = 0; // of the last change, so that events which depend on it come after it
 
     Before before_;            // spin mutex, while held
     u16 depth_ = 0;            // spin mutexes that the LWP held then, this one included

@@ -11,13 +11,18 @@
 //
 // Priority inheritance: an owner inherits the highest effective priority among the waiters of all
 // locks that it holds. block() walks the chain: the owner may itself be blocked, and then lends on.
-// An owner that gets a new priority moves on its run queue or in its turnstile. On wake_all() the
-// owner keeps what its other turnstiles lend: several lenders are a list, and the maximum is taken
-// anew (S3.16). The chain is walked under sched::lock, so nobody can move meanwhile, and a chain
-// that arrives where it began is a deadlock, caught and named on the spot.
+// An owner that gets a new priority moves on its run queue or in its turnstile. When a lock is
+// released its owner keeps what its other turnstiles lend: several lenders are a list, and the
+// maximum is taken anew (S3.16). The chain is walked under sched::lock, so nobody can move
+// meanwhile, and a chain that arrives where it began is a deadlock, caught and named on the spot.
 //
-// All waiters are woken and try again, nobody is handed the lock: the next LWP that runs gets it,
-// and a lock that is free is never idle while its next owner waits for a hart.
+// Readers of an RW lock are the limit: nobody knows who of them will be last, so waiters lend to
+// none (`owner` is null), and the wait is as long as the slowest reader takes. A read-mostly lock
+// knows its readers, and its writer lends to one after the other (read_mostly.hpp).
+//
+// Who is woken is the lock's policy, made of the four small steps at the end: a mutex wakes all and
+// lets them try again, so a lock that is free is never idle while its next owner waits for a hart;
+// an RW lock hands itself over, so that readers and writers keep their turns (rw_lock.hpp).
 //
 // Rules
 //   - Everything here is called with sched::lock held.
@@ -27,8 +32,8 @@
 //   (2) A turnstile has as many waiters as spares, plus one (itself).
 //   (3) An LWP inherits the maximum of `lent` over its lenders.
 //   (4) Waiters are sorted by effective priority, and by arrival among equals.
-// Why not wake the first and hand it the lock? The new owner is not running, so everybody else must
-// block too, and a lock that was busy for an instant is busy for a switch per waiter.
+// Why one queue for readers and writers, where NetBSD has two? Each waiter says how it wants the
+// lock (Lwp::wants), the queue is short, and the first that lends is its front.
 // Why no hash table of turnstiles, as in NetBSD? It saves the pointer and hides the object we
 // teach.
 // Read next: turnstile.cpp, mutex.hpp
@@ -68,7 +73,7 @@ struct Turnstile {
     using Waiters = lib::List<Lwp, &Lwp::queue_link>;
 
     Lock* lock = nullptr;
-    Lwp* owner = nullptr;             // who inherits; null if readers hold the lock
+    Lwp* owner = nullptr;             // who inherits; null if nobody can, see above
     sched::Priority lent = 0;         // to the owner
     Waiters waiters;                  // (4)
     Turnstile* next_lender = nullptr; // of the same owner
@@ -88,6 +93,22 @@ void block(Lock& lock, Lwp* owner, Hold hold);
 /// The current LWP has released the lock: takes back what was lent through it and makes all waiters
 /// runnable.
 void wake_all(Lock& lock);
+
+// What wake_all() is made of, for locks that choose. Nothing happens if nobody waits.
+
+/// Whoever inherits through this lock does so no longer.
+void disown(Lock& lock);
+/// `owner` holds the lock from now on: those who still wait lend to it.
+void adopt(Lock& lock, Lwp& owner);
+/// The most urgent waiter that wants the lock so; null if there is none.
+[[nodiscard]] Lwp* first_waiter(const Lock& lock, Hold wants);
+/// Takes one waiter out of the turnstile and makes it runnable.
+void wake(Lock& lock, Lwp& waiter);
+
+/// Panics if the current context may not wait for a lock: the timer interrupt, a handler without an
+/// LWP, an idle LWP, a spin mutex held, preemption disabled. `primitive` is what it calls (any
+/// context, no lock).
+void assert_may_block(const Lock& lock, const char* primitive, lockcheck::Site site);
 
 /// Calls fn(lock) for every lock (lock held, or the machine stopped).
 extern constinit Lock* all_locks;

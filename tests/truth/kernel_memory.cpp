@@ -119,7 +119,9 @@ Picture KernelMemory::picture() {
     }
     for (u64 lock = debugger_.read<u64>(symbol("_ZN4sync9all_locksE")); lock != 0;
          lock = pointer(lock, "sync::Lock", "next"))
-        out.locks.push_back(read_lock(lock));
+        if (debugger_.read<trace::LockKind>(lock + layout_.offset("sync::Lock", "kind"))
+            == trace::LockKind::adaptive_mutex)
+            out.locks.push_back(read_lock(lock));
     for (u64 queue = debugger_.read<u64>(symbol("_ZN5sched10SleepQueue6first_E")); queue != 0;
          queue = pointer(queue, "sched::SleepQueue", "next_"))
         out.channels.push_back(

@@ -2,6 +2,8 @@
 // What the events about locks, turnstiles and lent priority do to a State.
 #include "model/transition.hpp"
 
+#include <algorithm>
+
 namespace model {
 
 namespace {
@@ -97,7 +99,9 @@ void Transition::operator()(const LockBlock& event) {
     if (waiter == nullptr || wanted == nullptr)
         return;
     must_run_here(lwp_, "blocks");
-    if (wanted->owner != event.owner)
+    // The writer of a read-mostly lock waits for its readers one by one.
+    bool for_a_reader = std::count(wanted->shared.begin(), wanted->shared.end(), event.owner) != 0;
+    if (wanted->owner != event.owner && !for_a_reader)
         impossible(called(lwp_) + " blocks on " + called(event.lock) + " because of "
                    + called(event.owner) + ", but " + called(wanted->owner) + " holds it");
     leave_spinners(*waiter);
