@@ -2,6 +2,7 @@
 // interlude info TRACE: what, when, how, how much, and what is wrong with it.
 #include "cli/opened_trace.hpp"
 #include "cli/subcommands.hpp"
+#include "trace/words.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -72,6 +73,9 @@ void info(const std::string& directory) {
         fmt::format("{} LWPs, {} locks, {} lines, {} soft interrupts, {} callouts", known(end.lwps),
                     known(end.locks), known(end.lines), known(end.softints), known(end.callouts)));
     row("outcome", outcome(trace));
+    if (end.reports != 0)
+        row("reports", fmt::format("{}, the last one ({}): {}", end.reports,
+                                   model::word(end.report_kind), store.names().of(end.report)));
     print_problems(trace);
 }
 

@@ -65,6 +65,73 @@ void print_locks(const OpenedTrace& trace, const Statistics& all) {
                    spread(trace, lock.wait), spread(trace, lock.hold));
 }
 
+std::string blocked_on(const OpenedTrace& trace, const std::map<model::LockId, Durations>& locks) {
+    std::string words;
+    for (const auto& [id, times] : locks)
+        words += fmt::format("{}{} times on {}, {}", words.empty() ? "" : "; ", times.count,
+                             trace.store.names().of(id), spread(trace, times));
+    return words;
+}
+
+/// S5.4: how often handlers blocked, for how long and on which lock.
+void print_blocked(const OpenedTrace& trace, const Statistics& all) {
+    bool any = false;
+    auto row = [&](const std::string& name, const std::map<model::LockId, Durations>& locks) {
+        if (locks.empty())
+            return;
+        if (!any)
+            fmt::print("\nHandlers that blocked\n");
+        any = true;
+        fmt::print("  {:<22} {}\n", name, blocked_on(trace, locks));
+    };
+    for (const auto& [id, line] : all.lines)
+        row(trace.store.names().of(id), line.blocked_on);
+    for (const auto& [id, softint] : all.softints)
+        row(trace.store.names().of(id), softint.blocked_on);
+}
+
+/// S5.14: a bar per doubling of the time that handlers took.
+void print_histogram(const OpenedTrace& trace, const Statistics& all) {
+    Durations sum;
+    for (const auto& [id, line] : all.lines)
+        for (usize bar = 0; bar < Durations::bars; bar++)
+            sum.histogram[bar] += line.all.histogram[bar];
+    u32 most = *std::max_element(sum.histogram.begin(), sum.histogram.end());
+    if (most == 0)
+        return;
+    fmt::print("\nHandler time\n");
+    constexpr u32 width = 40;
+    for (usize bar = 0; bar < Durations::bars; bar++)
+        if (u32 count = sum.histogram[bar]; count != 0)
+            fmt::print("  below {:<16} {:>8}  {}\n",
+                       trace.duration(static_cast<double>(1ULL << bar)), count,
+                       std::string(std::max<u64>(1, u64{count} * width / most), '#'));
+}
+
+void print_softints(const OpenedTrace& trace, const Statistics& all) {
+    if (!all.softints.empty())
+        fmt::print("\nSoft interrupts\n  {:<22} {:>8}   {}\n", "", "runs", "time");
+    for (const auto& [id, softint] : all.softints)
+        fmt::print("  {:<22} {:>8}   {}\n", trace.store.names().of(id), softint.runs.count,
+                   spread(trace, softint.runs));
+}
+
+void print_callouts(const OpenedTrace& trace, const Statistics& all) {
+    if (!all.callouts.empty())
+        fmt::print("\nCallouts\n  {:<22} {:>8} {:>6} {:>10} {:>8}   {}\n", "", "fired", "late",
+                   "cancelled", "skipped", "time");
+    for (const auto& [id, callout] : all.callouts)
+        fmt::print("  {:<22} {:>8} {:>6} {:>10} {:>8}   {}\n", trace.store.names().of(id),
+                   callout.runs.count, callout.late, callout.cancelled, callout.skipped,
+                   spread(trace, callout.runs));
+}
+
+void print_reports(const OpenedTrace& trace, const Statistics& all) {
+    print_reasons<model::ReportKind>("Reports", all.reports);
+    for (const model::ReportStatistics& report : all.reports_of)
+        fmt::print("  event {:<16} {}\n", report.event, trace.store.names().of(report.text));
+}
+
 void print_lwps(const OpenedTrace& trace, const Statistics& all) {
     u64 whole = all.duration() * std::max<u64>(trace.store.newest().hart_count, 1);
     fmt::print("\nLWPs\n  {:<22} {:>10} {:>8} {:>8}\n", "", "dispatches", "CPU", "of all");
@@ -77,14 +144,14 @@ void stat(const std::string& directory) {
     OpenedTrace trace(directory);
     Statistics all = model::measure(trace.store, 0, trace.store.size());
     print_events(all);
+    print_reports(trace, all);
     print_reasons<model::SwitchReason>("Switches (mi_switch)", all.switches);
     print_reasons<model::Refusal>("Preemptions refused", all.refusals);
     print_lines(trace, all);
-    if (all.softints.count != 0)
-        fmt::print("\nSoft interrupts\n  {} runs, {}\n", all.softints.count,
-                   spread(trace, all.softints));
-    if (all.callouts.count != 0)
-        fmt::print("\nCallouts\n  {} fired, {}\n", all.callouts.count, spread(trace, all.callouts));
+    print_blocked(trace, all);
+    print_histogram(trace, all);
+    print_softints(trace, all);
+    print_callouts(trace, all);
     print_locks(trace, all);
     print_lwps(trace, all);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "model/narration.hpp"
 
+#include "model/sentences.hpp"
 #include "trace/words.hpp"
 
 #include <string_view>
@@ -85,7 +86,7 @@ Piece field_piece(const E& decoded, std::string_view wanted, const Event& event,
 template <class E>
 std::vector<Piece> fill_in(const E& decoded, const Event& event, const Names& names) {
     std::vector<Piece> pieces;
-    std::string_view rest = E::info.sentence;
+    std::string_view rest = sentence_of(decoded);
     while (!rest.empty()) {
         usize open = rest.find('{');
         if (open != 0)

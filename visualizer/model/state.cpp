@@ -58,7 +58,7 @@ usize State::memory() const {
     usize total = sizeof(State) + bytes(lwps) + bytes(locks) + bytes(channels) + bytes(lines)
                   + bytes(softints) + bytes(callouts);
     for (const Hart& hart : harts)
-        total += bytes(hart.pinned) + bytes(hart.run_queue);
+        total += bytes(hart.pinned) + bytes(hart.run_queue) + bytes(hart.inside);
     for (const Lwp& lwp : lwps)
         total += bytes(lwp.holds);
     for (const Lock& lock : locks)

@@ -60,6 +60,7 @@ struct Hart {
     LwpId running{};
     std::vector<LwpId> pinned;    // bottom (interrupted first) to top
     std::vector<LwpId> run_queue; // in the order in which they would run
+    std::vector<LineId> inside;   // model=classic: lines that are served inside what runs here
     LwpId resched_for{};          // a pending request to switch
     Refusal refused{};
     bool refusal_pending = false;
@@ -134,7 +135,10 @@ struct State {
     u64 timebase = 0;
     bool booted = false, halted = false, panicked = false;
     u32 exit_status = 0;
-    TextId panic_message{}, phase{}, verdict{}, report{};
+    TextId panic_message{}, phase{}, verdict{};
+    TextId report{}; // the last one
+    ReportKind report_kind{};
+    u64 report_stamp = 0;
     u32 reports = 0;
     bool verdict_passed = false;
     bool in_snapshot = false;

@@ -8,15 +8,24 @@
 
 #include "model/store.hpp"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <map>
+#include <memory>
+#include <vector>
 
 namespace model {
 
-/// A set of durations.
+/// A set of durations, with a histogram: bar b counts those of 2^(b-1) to below 2^b ticks, bar 0
+/// those of none at all.
 struct Durations {
+    static constexpr usize bars = 32;
+
     u64 count = 0, total = 0, longest = 0;
+    std::array<u32, bars> histogram{};
     void add(u64 ticks) {
+        histogram[std::min<usize>(bars - 1, static_cast<usize>(std::bit_width(ticks)))]++;
         count++;
         total += ticks;
         longest = ticks > longest ? ticks : longest;
@@ -28,8 +37,31 @@ struct Durations {
 
 struct LineStatistics {
     u64 claims = 0, deferred = 0, strays = 0;
-    Durations completed; // handlers that never blocked
-    Durations blocked;   // handlers that did, with their wait
+    u64 borrowed = 0, dispatched = 0, inside = 0; // handlers begun, by model
+    u64 run_outs = 0, throttles = 0;
+    Durations completed;                    // handlers that never blocked
+    Durations blocked;                      // handlers that did, with their wait
+    Durations all;                          // both
+    std::map<LockId, Durations> blocked_on; // from IrqBlock to LockAcquire
+};
+
+struct SoftintStatistics {
+    Durations runs; // from SoftintRun to SoftintDone
+    std::map<LockId, Durations> blocked_on;
+};
+
+struct CalloutStatistics {
+    Durations runs; // from CalloutEnter to CalloutExit
+    u64 late = 0;   // of them, those that ran at least a tick late
+    u64 latest = 0; // in hardclock ticks
+    u64 cancelled = 0, skipped = 0;
+};
+
+/// What a checker of the kernel's found.
+struct ReportStatistics {
+    usize event = 0; // its index
+    ReportKind kind{};
+    TextId text{};
 };
 
 struct LockStatistics {
@@ -51,10 +83,32 @@ struct Statistics {
     std::map<LineId, LineStatistics> lines;
     std::map<LockId, LockStatistics> locks;
     std::map<LwpId, LwpStatistics> lwps;
-    Durations softints; // from SoftintRun to SoftintDone
-    Durations callouts; // from CalloutEnter to CalloutExit
+    std::map<SoftintId, SoftintStatistics> softints;
+    std::map<CalloutId, CalloutStatistics> callouts;
+    std::array<u64, 7> reports{};             // by ReportKind
+    std::vector<ReportStatistics> reports_of; // the first `most_reports` of them
+
+    static constexpr usize most_reports = 500;
 
     [[nodiscard]] u64 duration() const { return last_time - first_time; }
+};
+
+/// Takes events one after the other, so that a window can measure a long run in slices.
+class Measurement {
+public:
+    /// `before`: the state before event `first`, which happens at `first_time`.
+    Measurement(const State& before, usize first, u64 first_time);
+    ~Measurement();
+    Measurement(Measurement&&) noexcept;
+    Measurement& operator=(Measurement&&) noexcept;
+
+    void add(const Event& event);
+    /// Over all events so far.
+    [[nodiscard]] Statistics result() const;
+
+private:
+    class Counter;
+    std::unique_ptr<Counter> counter_;
 };
 
 /// Statistics over the events from index `from` to before `to`.

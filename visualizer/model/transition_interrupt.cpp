@@ -4,10 +4,18 @@
 
 namespace model {
 
+namespace {
+
+// More handlers inside one another than there are levels are noted but not listed.
+constexpr usize max_nested = 32;
+
+} // namespace
+
 // The handler runs on its own stack above `victim`, which is pinned until it comes back. Without a
 // victim the handler was dispatched as an ordinary LWP, or (classic model) runs as nobody.
 void Transition::borrow(LwpId handler, LwpId victim, Level level) {
     if (handler == LwpId::none || handler == victim) {
+        must_run_here(victim, "is interrupted");
         set_level(level);
         return;
     }
@@ -52,6 +60,21 @@ void Transition::give_back(LwpId handler, LwpId victim) {
         take_out(pinned, victim);
     }
     dispatch(victim);
+}
+
+// Classic model: a handler that ran inside the LWP on this hart returns; one that it interrupted
+// goes on.
+void Transition::leave_inside(LineId id) {
+    if (here().inside.empty() || here().inside.back() != id)
+        impossible("the handler of " + called(id) + " returns on " + called(hart_)
+                   + ", where it is not the innermost");
+    take_out(here().inside, id);
+    set_level(level_inside());
+}
+
+Level Transition::level_inside() {
+    const Line* innermost = here().inside.empty() ? nullptr : line(here().inside.back());
+    return innermost != nullptr ? innermost->level : Level{};
 }
 
 void Transition::operator()(const LineAttach& event) {
@@ -106,6 +129,8 @@ void Transition::operator()(const IrqEnter& event) {
     borrow(event.handler, event.victim, event.level);
     if (Lwp* handler = lwp(event.handler))
         handler->line = event.line;
+    else if (here().inside.size() < max_nested)
+        here().inside.push_back(event.line);
     if (Line* entered = line(event.line)) {
         if (entered->state == LineState::ready || entered->state == LineState::blocked)
             impossible("the handler of " + called(event.line) + " starts although the line is "
@@ -135,8 +160,12 @@ void Transition::operator()(const IrqExit& event) {
         left->handler = LwpId::none;
         left->blocked_on = LockId::none;
     }
-    if (Lwp* handler = lwp(event.handler))
+    if (Lwp* handler = lwp(event.handler)) {
         handler->line = LineId::none;
+    } else {
+        leave_inside(event.line);
+        return;
+    }
     if (event.victim == LwpId::none || event.handler == LwpId::none
         || event.victim == event.handler) {
         set_level(0);
@@ -230,8 +259,8 @@ void Transition::operator()(const SoftintBlock& event) {
 }
 
 void Transition::operator()(const SoftintExit& event) {
-    if (event.victim == LwpId::none) {
-        set_level(0);
+    if (event.handler == LwpId::none || event.victim == LwpId::none) {
+        set_level(level_inside());
         return;
     }
     give_back(event.handler, event.victim);

@@ -78,6 +78,8 @@ void Transition::operator()(const SplWrite& event) {
 
 void Transition::operator()(const Report& event) {
     state_.report = event.text;
+    state_.report_kind = event.kind;
+    state_.report_stamp = stamp_;
     state_.reports++;
 }
 

@@ -34,6 +34,13 @@ float draw_text(ImDrawList& list, const Fonts& fonts, Face face, ImVec2 at, Colo
     return fonts.measure(face, cut).x;
 }
 
+void draw_wrapped(ImDrawList& list, const Fonts& fonts, Face face, ImVec2 at, Colour colour,
+                  const std::string& text, float width) {
+    ImFont* font = fonts[face];
+    list.AddText(font, font->FontSize, {std::floor(at.x), std::floor(at.y)}, colour, text.data(),
+                 text.data() + text.size(), width);
+}
+
 void draw_arrow(ImDrawList& list, ImVec2 a, ImVec2 b, Colour colour, float thickness) {
     float dx = b.x - a.x, dy = b.y - a.y;
     float length = std::sqrt(dx * dx + dy * dy);

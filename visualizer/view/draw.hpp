@@ -12,6 +12,9 @@ namespace view {
 /// Returns the width drawn.
 float draw_text(ImDrawList& list, const Fonts& fonts, Face face, ImVec2 at, Colour colour,
                 const std::string& text, float width = 0);
+/// As many lines of text as it takes, broken between words at `width`.
+void draw_wrapped(ImDrawList& list, const Fonts& fonts, Face face, ImVec2 at, Colour colour,
+                  const std::string& text, float width);
 /// A line from a to b with a head at b.
 void draw_arrow(ImDrawList& list, ImVec2 a, ImVec2 b, Colour colour, float thickness);
 

@@ -67,13 +67,6 @@ const char* lwp_kind_name(trace::LwpKind kind) {
     return at < std::size(names) ? names[at] : "unknown";
 }
 
-const char* lock_kind_name(trace::LockKind kind) {
-    static constexpr const char* names[] = {"adaptive mutex", "spin mutex", "reader/writer lock",
-                                            "read-mostly lock", "kernel lock"};
-    auto at = static_cast<usize>(kind);
-    return at < std::size(names) ? names[at] : "unknown";
-}
-
 void lwp_facts(Context& context, Rows& rows, const model::Lwp& lwp) {
     rows.row("kind", lwp_kind_name(lwp.kind));
     rows.row("state", state_name(lwp.state));
@@ -98,7 +91,7 @@ void lwp_facts(Context& context, Rows& rows, const model::Lwp& lwp) {
 }
 
 void lock_facts(Context& context, Rows& rows, const model::Lock& lock) {
-    rows.row("kind", lock_kind_name(lock.kind));
+    rows.row("kind", machine::lock_kind_name(lock.kind));
     rows.row("level", context.store.names().of_level(lock.level));
     if (lock.owner == trace::LwpId::none && lock.shared.empty())
         rows.row("owner", "nobody: free");

@@ -78,8 +78,11 @@ void Paint::line(const Motion::Body& body) {
     if (body.item.id >= state_.lines.size())
         return;
     const model::Line& line = state_.lines[body.item.id];
-    bool active = line.state != LineState::ready && line.state != LineState::unknown;
-    Colour outline = active ? line_state_colour(line.state) : theme_.line;
+    bool active =
+        line.throttled || (line.state != LineState::ready && line.state != LineState::unknown);
+    Colour outline = line.throttled ? theme_.warning
+                     : active       ? line_state_colour(line.state)
+                                    : theme_.line;
     box(body.at, theme_.raised, fade(outline, body.alpha), active ? px(2) : 1);
     float radius = px(7), x = body.at.x + px(8) + radius;
     lamp(at({x, body.at.y + body.at.h / 2}), radius, line.state, body.alpha);
@@ -89,7 +92,9 @@ void Paint::line(const Motion::Body& body) {
     text(Face::bold, left, body.at.y + px(2), theme_.text,
          context_.store.names().of(trace::Kind::line, body.item.id), width);
     std::string state = line_state_name(line.state);
-    if (line.state == LineState::ready && line.interrupts != 0)
+    if (line.throttled)
+        state = "throttled" + (line.state == LineState::ready ? "" : " · " + state);
+    else if (line.state == LineState::ready && line.interrupts != 0)
         state += fmt::format(" · {} so far", line.interrupts);
     text(Face::small, left, body.at.y + px(20), active ? theme_.text : theme_.text_faint, state,
          width);
@@ -101,15 +106,31 @@ std::string Paint::priority(const model::Lwp& lwp) const {
     return fmt::format("{}", lwp.effective);
 }
 
-/// What the LWP does, in a few words.
-std::string Paint::doing(const model::Lwp& lwp, bool with_state) const {
-    const model::Names& names = context_.store.names();
+/// The line whose handler runs inside this LWP (model=classic), or none.
+trace::LineId served_inside(const model::State& state, const model::Lwp& lwp) {
+    auto hart = static_cast<usize>(lwp.hart);
+    if (hart >= state.harts.size() || state.harts[hart].running != lwp.id
+        || state.harts[hart].inside.empty())
+        return trace::LineId::none;
+    return state.harts[hart].inside.back();
+}
+
+std::string lwp_words(const model::State& state, const model::Names& names, const model::Lwp& lwp,
+                      bool with_state) {
     std::string words = with_state ? state_name(lwp.state) : "";
     auto add = [&](const std::string& more) { words += (words.empty() ? "" : " · ") + more; };
+    if (lwp.kind == trace::LwpKind::idle && lwp.state == LwpState::running)
+        words = with_state ? "nothing to run" : "";
     switch (lwp.state) {
-    case LwpState::blocked:
-        words = "blocked on " + names.of(lwp.blocked_on);
+    case LwpState::blocked: {
+        const model::Lock* lock = state.lock(lwp.blocked_on);
+        bool shares = lock != nullptr && may_be_shared(lock->kind);
+        words = (!shares                            ? "blocked on "
+                 : lwp.wants == trace::Hold::shared ? "waits to read "
+                                                    : "waits to write ")
+                + names.of(lwp.blocked_on);
         break;
+    }
     case LwpState::sleeping:
         words = "sleeps on " + names.of(lwp.sleeps_on);
         if (lwp.deadline != 0)
@@ -123,8 +144,12 @@ std::string Paint::doing(const model::Lwp& lwp, bool with_state) const {
     }
     if (lwp.spinning)
         add("spins for " + names.of(lwp.spinning_for));
+    if (trace::LineId line = served_inside(state, lwp); line != trace::LineId::none)
+        add("⚡ " + names.of(line) + "'s handler runs inside it");
     if (lwp.callout != trace::CalloutId::none)
         add("runs " + names.of(lwp.callout));
+    else if (lwp.softint != trace::SoftintId::none && lwp.kind != trace::LwpKind::softint)
+        add("◆ " + names.of(lwp.softint) + " runs inside it");
     else if (lwp.softint != trace::SoftintId::none)
         add("runs " + names.of(lwp.softint));
     else if (lwp.line != trace::LineId::none && lwp.kind == trace::LwpKind::interrupt)
@@ -147,24 +172,26 @@ void Paint::lwp(const Motion::Body& body) {
     if (id >= state_.lwps.size() || body.alpha <= 0)
         return;
     const model::Lwp& lwp = state_.lwps[id];
-    Colour colour = lwp.known ? state_colour(lwp.state) : theme_.line_strong;
+    bool idles = lwp.kind == trace::LwpKind::idle;
+    LwpState shown = idles && lwp.state == LwpState::running ? LwpState::idle : lwp.state;
+    Colour colour = lwp.known ? state_colour(shown) : theme_.line_strong;
+    bool inside = served_inside(state_, lwp) != trace::LineId::none;
     if (body.at.h < px(16)) {
         dot(body, colour, lwp.known);
         return;
     }
     bool big = body.at.h >= px(34);
-    float strength = lwp.state == LwpState::idle      ? 0.06f
-                     : lwp.state == LwpState::running ? 0.34f
-                                                      : 0.20f;
+    float strength = shown == LwpState::idle ? 0.06f : shown == LwpState::running ? 0.34f : 0.20f;
     Colour ground = mix(theme_.raised, colour, strength);
     box(body.at, fade(ground, body.alpha), fade(colour, body.alpha), big ? px(1.5f) : 1);
     float band = big ? px(7) : px(5);
     list_.AddRectFilled(at({std::floor(body.at.x), std::floor(body.at.y)}),
                         at({std::floor(body.at.x) + band, std::floor(body.at.bottom())}),
                         fade(colour, body.alpha), px(4), ImDrawFlags_RoundCornersLeft);
-    if (lwp.kind == trace::LwpKind::interrupt && big) { // a double frame: its context is borrowed
+    if ((lwp.kind == trace::LwpKind::interrupt || inside) && big) { // a double frame: a handler
         Rect inner{body.at.x + px(3), body.at.y + px(3), body.at.w - px(6), body.at.h - px(6)};
-        box(inner, 0, fade(colour, 0.5f * body.alpha), 1, 3);
+        Colour frame = inside ? kind_colour(trace::LwpKind::interrupt) : fade(colour, 0.5f);
+        box(inner, 0, fade(frame, body.alpha), inside ? px(2) : 1, 3);
     }
     words(body, lwp, fade(theme_.text, body.alpha));
 }
@@ -194,7 +221,7 @@ void Paint::words(const Motion::Body& body, const model::Lwp& lwp, Colour ink) {
         Colour colour = lwp.inherited > lwp.own ? fade(theme_.warning, body.alpha) : faint;
         text(face, right - number_width, y, colour, number);
     }
-    std::string details = doing(lwp, big);
+    std::string details = lwp_words(state_, context_.store.names(), lwp, big);
     if (big) {
         text(Face::small, x, y + px(18), rests ? faint : ink, details, right - x);
     } else if (!rests) {

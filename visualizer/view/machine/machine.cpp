@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "view/machine/machine.hpp"
 
+#include "view/machine/hint.hpp"
 #include "view/machine/paint.hpp"
 #include "view/machine/wires.hpp"
 
@@ -85,8 +86,7 @@ void MachineView::handle_pointer(Context& context, ImVec2 origin) {
             context.selection.object = object;
         if (ImGui::IsItemHovered()) {
             context.selection.hovered = object;
-            if (body.item.detail == Detail::dot)
-                ImGui::SetTooltip("%s", name.c_str());
+            ImGui::SetTooltip("%s", hint(context, *object).c_str());
         }
         ImGui::SetItemAllowOverlap();
     }
@@ -112,12 +112,14 @@ void MachineView::draw_caption(Context& context, ImVec2 at, ImVec2 size) {
               size.x);
     Colour ink = rushing ? theme.text_faint : theme.text;
     std::string sentence = model::sentence(event, context.store.names());
+    // A sentence that is too long for one line in large gets two in small.
     float room = size.x - context.px(4);
-    draw_text(list, context.fonts, Face::caption, {at.x + context.px(2), y + context.px(18)}, ink,
-              sentence, room);
-    if (context.fonts.measure(Face::caption, sentence).x > room
-        && ImGui::IsMouseHoveringRect(at, {at.x + size.x, at.y + size.y}))
-        ImGui::SetTooltip("%s", sentence.c_str());
+    bool fits = context.fonts.measure(Face::caption, sentence).x <= room;
+    ImVec2 from(at.x + context.px(2), y + context.px(18));
+    if (fits)
+        draw_text(list, context.fonts, Face::caption, from, ink, sentence, room);
+    else
+        draw_wrapped(list, context.fonts, Face::body, from, ink, sentence, room);
 }
 
 void MachineView::draw_nothing(Context& context, ImVec2 at, ImVec2 size) {

@@ -24,6 +24,10 @@ void Paint::body(const Motion::Body& body) {
         return group(body);
     case Part::level:
         return level(body);
+    case Part::wheel:
+        return wheel(body);
+    case Part::mark:
+        return mark(body);
     case Part::line:
         return line(body);
     case Part::softint:
@@ -73,23 +77,24 @@ void Paint::band(const Motion::Body& body) {
     static constexpr const char* titles[] = {"INTERRUPT LINES", "WAITING", "SOFT INTERRUPTS",
                                              "CALLOUTS"};
     std::string title = titles[std::min<u32>(body.item.id, 3)];
-    if (body.item.id == static_cast<u32>(Band::callouts))
-        if (u32 ticks = state_.harts[0].ticks; ticks != 0)
-            title += fmt::format("  ·  clock tick {}", ticks);
-    box(body.at, theme_.panel, theme_.line);
-    text(Face::small, body.at.x + px(8), body.at.y + px(3), theme_.text_faint, title,
-         body.at.w - px(16));
-    if (body.item.id == static_cast<u32>(Band::waiting)) {
-        bool anyone =
-            std::any_of(state_.lwps.begin(), state_.lwps.end(), [](const model::Lwp& lwp) {
+    std::string nothing;
+    if (body.item.id == static_cast<u32>(Band::callouts)) {
+        if (std::none_of(state_.callouts.begin(), state_.callouts.end(),
+                         [](const model::Callout& callout) { return callout.known; }))
+            nothing = "no callout exists yet";
+    } else if (body.item.id == static_cast<u32>(Band::waiting)) {
+        if (std::none_of(state_.lwps.begin(), state_.lwps.end(), [](const model::Lwp& lwp) {
                 return lwp.known
                        && (lwp.state == trace::LwpState::sleeping
                            || lwp.state == trace::LwpState::blocked);
-            });
-        if (!anyone)
-            text(Face::small, body.at.x + px(8), body.at.y + px(24), theme_.text_faint,
-                 "nobody sleeps or is blocked", body.at.w - px(16));
+            }))
+            nothing = "nobody sleeps or is blocked";
     }
+    box(body.at, theme_.panel, theme_.line);
+    if (!nothing.empty())
+        title += "  ·  " + nothing;
+    text(Face::small, body.at.x + px(8), body.at.y + px(3), theme_.text_faint, title,
+         body.at.w - px(16));
 }
 
 void Paint::plic(const Motion::Body& body) {
@@ -97,33 +102,6 @@ void Paint::plic(const Motion::Body& body) {
     // At the end: lines come from the lamps at the beginning and go to harts left of the waiting.
     float width = context_.fonts.measure(Face::tiny, "PLIC").x;
     text(Face::tiny, body.at.right() - width - px(6), body.at.y, theme_.text_faint, "PLIC");
-}
-
-void Paint::hart(const Motion::Body& body) {
-    u32 id = body.item.id;
-    const model::Hart& hart = state_.harts[id];
-    box(body.at, theme_.panel, theme_.line);
-    const model::Names& names = context_.store.names();
-    float x = body.at.x + px(8), y = body.at.y + px(4);
-    x += text(Face::bold, x, y, theme_.text, names.of(trace::Kind::hart, id), body.at.w * 0.5f);
-    std::string facts;
-    Colour colour = theme_.text_faint;
-    if (!hart.known) {
-        facts = "nothing heard yet";
-    } else if (hart.in_timer) {
-        facts = "timer interrupt";
-        colour = theme_.accent;
-    } else if (hart.resched_for != trace::LwpId::none) {
-        facts = "should switch to " + names.of(hart.resched_for);
-        colour = theme_.warning;
-    } else if (hart.level != 0) {
-        facts = "level " + names.of_level(hart.level);
-        colour = theme_.accent;
-    } else if (hart.discarded != 0) {
-        facts = fmt::format("{} events lost", hart.discarded);
-        colour = theme_.bad;
-    }
-    text(Face::small, x + px(10), y + px(2), colour, facts, body.at.right() - x - px(16));
 }
 
 void Paint::place(const Motion::Body& body) {
@@ -142,37 +120,6 @@ void Paint::place(const Motion::Body& body) {
                             : fmt::format("run queue: {}", hart.run_queue.size());
     text(Face::small, body.at.x + px(6), body.at.y + px(3), theme_.text_faint, title,
          body.at.w - px(12));
-}
-
-void Paint::group(const Motion::Body& body) {
-    const model::Names& names = context_.store.names();
-    bool is_lock = body.item.part == Part::turnstile;
-    auto kind = is_lock ? trace::Kind::lock : trace::Kind::channel;
-    Colour colour = state_colour(is_lock ? trace::LwpState::blocked : trace::LwpState::sleeping);
-    box(body.at, fade(theme_.window, body.alpha), fade(colour, 0.6f * body.alpha), px(1.5f));
-    float x = body.at.x + px(8), y = body.at.y + px(2), width = body.at.w - px(16);
-    Colour ink = fade(theme_.text, body.alpha), faint = fade(theme_.text_faint, body.alpha);
-    float used = text(Face::bold, x, y, ink, names.of(kind, body.item.id), width);
-    std::string what = is_lock ? "turnstile" : "sleep queue";
-    usize entries = 0;
-    if (is_lock && body.item.id < state_.locks.size()) {
-        const model::Lock& lock = state_.locks[body.item.id];
-        entries = lock.waiters.size();
-        std::string owner = lock.owner != trace::LwpId::none ? "held by " + names.of(lock.owner)
-                            : !lock.shared.empty()
-                                ? fmt::format("held by {} readers", lock.shared.size())
-                                : "no owner";
-        if (lock.lent != 0)
-            owner += fmt::format(", which is lent priority {}", lock.lent);
-        if (body.at.h > 0 && context_.fonts.height(Face::small) * 3 < body.at.h)
-            text(Face::small, x, y + px(18), faint, owner, width);
-    } else if (body.item.id < state_.channels.size()) {
-        entries = state_.channels[body.item.id].sleepers.size();
-    }
-    if (entries > 1)
-        what += fmt::format(" of {}", entries);
-    if (used + px(60) < width)
-        text(Face::small, x + used + px(8), y + px(2), faint, what, width - used - px(8));
 }
 
 void Paint::level(const Motion::Body& body) {
@@ -209,19 +156,6 @@ void Paint::softint(const Motion::Body& body) {
                 word +=
                     (word.back() >= '0' && word.back() <= '9' ? "," : " ") + std::to_string(hart);
     chip(body, ground, context_.store.names().of(trace::Kind::softint, body.item.id), word);
-}
-
-void Paint::callout(const Motion::Body& body) {
-    if (body.item.id >= state_.callouts.size())
-        return;
-    const model::Callout& callout = state_.callouts[body.item.id];
-    std::string due = callout.running ? "runs" : fmt::format("due at {}", callout.due);
-    auto hart = static_cast<usize>(callout.on);
-    if (!callout.running && hart < state_.harts.size() && callout.due >= state_.harts[hart].ticks
-        && state_.harts[hart].ticks != 0)
-        due += fmt::format(" (in {})", callout.due - state_.harts[hart].ticks);
-    chip(body, callout.running ? state_colour(trace::LwpState::running) : theme_.raised,
-         context_.store.names().of(trace::Kind::callout, body.item.id), due);
 }
 
 void Paint::more(const Motion::Body& body) {

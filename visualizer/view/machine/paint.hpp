@@ -32,9 +32,13 @@ private:
     void hart(const Motion::Body& body);
     void place(const Motion::Body& body);
     void group(const Motion::Body& body);
+    void lock(const Motion::Body& body, const std::string& name, const model::Lock& lock);
+    void channel(const Motion::Body& body, const std::string& name, const model::Channel& channel);
     void level(const Motion::Body& body);
     void line(const Motion::Body& body);
     void softint(const Motion::Body& body);
+    void wheel(const Motion::Body& body);
+    void mark(const Motion::Body& body);
     void callout(const Motion::Body& body);
     void more(const Motion::Body& body);
     void lwp(const Motion::Body& body);
@@ -44,7 +48,6 @@ private:
     void chip(const Motion::Body& body, Colour ground, const std::string& left,
               const std::string& right);
 
-    [[nodiscard]] std::string doing(const model::Lwp& lwp, bool with_state) const;
     [[nodiscard]] std::string priority(const model::Lwp& lwp) const;
     void box(const Rect& at, Colour fill, Colour outline, float thickness = 1, float rounding = 4);
     float text(Face face, float x, float y, Colour colour, const std::string& text,
@@ -61,5 +64,17 @@ private:
 /// "ready", "masked: handler blocked", …
 const char* line_state_name(model::LineState state);
 Colour line_state_colour(model::LineState state);
+/// What an LWP does, in a few words: "running · holds line".
+std::string lwp_words(const model::State& state, const model::Names& names, const model::Lwp& lwp,
+                      bool with_state);
+/// "adaptive mutex", …
+const char* lock_kind_name(trace::LockKind kind);
+/// Readers and a writer, not one owner.
+bool may_be_shared(trace::LockKind kind);
+/// "held by a", "read by a, b and 3 more", "free"
+std::string holders(const model::Lock& lock, const model::Names& names);
+/// "in 3 ticks", "runs", "waits for lock, held by a"
+std::string callout_words(const model::State& state, const model::Names& names,
+                          const model::Callout& callout);
 
 } // namespace view::machine

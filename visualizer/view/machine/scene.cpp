@@ -36,6 +36,7 @@ std::optional<Object> object_of(const Item& item) {
     case Part::lwp:
         return Object{trace::Kind::lwp, item.id};
     case Part::hart:
+    case Part::wheel:
         return Object{trace::Kind::hart, item.id};
     case Part::line:
         return Object{trace::Kind::line, item.id};
@@ -44,6 +45,7 @@ std::optional<Object> object_of(const Item& item) {
     case Part::channel:
         return Object{trace::Kind::channel, item.id};
     case Part::callout:
+    case Part::mark:
         return Object{trace::Kind::callout, item.id};
     case Part::softint:
         return Object{trace::Kind::softint, item.id};

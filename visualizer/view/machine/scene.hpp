@@ -9,7 +9,7 @@
 //   │  pinned      │              │   waiters, most urgent first │
 //   │ run queue    │              │ channel  (sleep queue)       │
 //   │ at rest      │              │   sleepers                   │
-//   ├ softints ────┴──────────────┴ callouts ────────────────────┤
+//   ├ softints ────┴─ callouts: a timing wheel per hart ─────────┤
 //   └────────────────────────────────────────────────────────────┘
 //
 // arrange() is a pure function of the state and the room there is. It picks the roomiest of three
@@ -24,7 +24,7 @@
 //   (1) A key occurs once.
 //   (2) Every known LWP that has not exited has an item; hidden ones lie on their count.
 //   (3) Everything lies inside the size, if the size is at least the smallest.
-// Read next: arrange.cpp, motion.hpp
+// Read next: arranger.hpp, wheel.hpp, motion.hpp
 #pragma once
 
 #include "model/state.hpp"
@@ -55,6 +55,8 @@ enum class Part : u8 {
     turnstile, // a lock with its waiters
     channel,   // a sleep queue
     level,     // the softints of one level
+    wheel,     // a hart's timing wheel
+    mark,      // a bucket of it that is not empty; id: a callout in it
     line,
     softint,
     callout,

@@ -66,18 +66,60 @@ ImVec2 middle_of(const Curve& c) {
             (c.a.y + 3 * c.b.y + 3 * c.c.y + c.d.y) / 8};
 }
 
-void draw_owner_wire(Context& context, ImDrawList& list, const Paint& paint, const Motion& motion,
-                     u32 id) {
-    const model::Lock& lock = context.state.locks[id];
+/// From the head of a lock to one who holds it: a full dot at the holder, an open one for a reader.
+void draw_holder_wire(Context& context, ImDrawList& list, const Paint& paint, const Motion& motion,
+                      u32 id, trace::LwpId holder, bool reads) {
     const Motion::Body* group = motion.find(key_of(Part::turnstile, id));
-    const Motion::Body* owner = motion.find(key_of(Part::lwp, static_cast<u32>(lock.owner)));
-    if (group == nullptr || owner == nullptr || lock.owner == trace::LwpId::none)
+    const Motion::Body* card = motion.find(key_of(Part::lwp, static_cast<u32>(holder)));
+    if (group == nullptr || card == nullptr || holder == trace::LwpId::none || card->item.hidden)
         return;
     Rect head{group->at.x, group->at.y, group->at.w, context.px(20)};
-    Curve c = between(context, paint, head, owner->at);
+    Curve c = between(context, paint, head, card->at);
     Colour colour = fade(state_colour(trace::LwpState::blocked), 0.8f * group->alpha);
     list.AddBezierCubic(c.a, c.b, c.c, c.d, colour, context.px(1.5f));
-    list.AddCircleFilled(c.d, context.px(4), colour);
+    if (reads)
+        list.AddCircle(c.d, context.px(4), colour, 0, context.px(1.5f));
+    else
+        list.AddCircleFilled(c.d, context.px(4), colour);
+}
+
+/// Who wants the lock and spins on a hart: dashes from its card to the lock.
+void draw_spinner_wire(Context& context, ImDrawList& list, const Paint& paint, const Motion& motion,
+                       u32 id, trace::LwpId spinner) {
+    const Motion::Body* group = motion.find(key_of(Part::turnstile, id));
+    const Motion::Body* card = motion.find(key_of(Part::lwp, static_cast<u32>(spinner)));
+    if (group == nullptr || card == nullptr)
+        return;
+    Rect head{group->at.x, group->at.y, group->at.w, context.px(20)};
+    Curve c = between(context, paint, head, card->at);
+    Colour colour = fade(context.theme.warning, group->alpha);
+    constexpr int dashes = 24;
+    auto at = [&](int i) {
+        float t = static_cast<float>(i) / dashes, u = 1 - t;
+        float w0 = u * u * u, w1 = 3 * u * u * t, w2 = 3 * u * t * t, w3 = t * t * t;
+        return ImVec2(w0 * c.a.x + w1 * c.b.x + w2 * c.c.x + w3 * c.d.x,
+                      w0 * c.a.y + w1 * c.b.y + w2 * c.c.y + w3 * c.d.y);
+    };
+    for (int i = 0; i < dashes; i += 2)
+        list.AddLine(at(i), at(i + 1), colour, context.px(2));
+}
+
+/// From the card of an LWP that waits for a callout to the callout.
+void draw_callout_wire(Context& context, ImDrawList& list, const Paint& paint, const Motion& motion,
+                       u32 id) {
+    const model::Callout& callout = context.state.callouts[id];
+    const Motion::Body* chip = motion.find(key_of(Part::callout, id));
+    const Motion::Body* card = motion.find(key_of(Part::lwp, static_cast<u32>(callout.waiter)));
+    if (chip == nullptr || card == nullptr || callout.waiter == trace::LwpId::none
+        || card->item.hidden || chip->item.hidden)
+        return;
+    Colour colour = fade(state_colour(trace::LwpState::sleeping), chip->alpha);
+    ImVec2 from = paint.at({card->at.x, card->at.centre().y});
+    ImVec2 to = paint.at(
+        {std::fmin(chip->at.right() - context.px(12), card->at.x - context.px(8)), chip->at.y});
+    ImVec2 corner(to.x, from.y);
+    list.AddLine(from, corner, colour, context.px(1.5f));
+    draw_arrow(list, corner, to, colour, context.px(1.5f));
 }
 
 } // namespace
@@ -87,9 +129,16 @@ void draw_wires(Context& context, ImDrawList& list, const Paint& paint, const Mo
         for (u32 id = 0; id < context.state.lines.size(); id++)
             if (context.state.lines[id].known && lit(context.state.lines[id].state) == active)
                 draw_line_wire(context, list, paint, motion, id);
-    for (u32 id = 0; id < context.state.locks.size(); id++)
-        if (!context.state.locks[id].waiters.empty())
-            draw_owner_wire(context, list, paint, motion, id);
+    for (u32 id = 0; id < context.state.locks.size(); id++) {
+        const model::Lock& lock = context.state.locks[id];
+        draw_holder_wire(context, list, paint, motion, id, lock.owner, false);
+        for (trace::LwpId reader : lock.shared)
+            draw_holder_wire(context, list, paint, motion, id, reader, true);
+        for (trace::LwpId spinner : lock.spinners)
+            draw_spinner_wire(context, list, paint, motion, id, spinner);
+    }
+    for (u32 id = 0; id < context.state.callouts.size(); id++)
+        draw_callout_wire(context, list, paint, motion, id);
 }
 
 void draw_lending(Context& context, ImDrawList& list, const Paint& paint, const Motion& motion) {
