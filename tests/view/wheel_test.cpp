@@ -161,8 +161,8 @@ TEST(Locks, readers_are_named_and_so_is_who_wants_to_write) {
     EXPECT_TRUE(stage.person->reads("reader/writer lock"));
     EXPECT_EQ(lwp_words(stage.state(), stage.source->store().names(),
                         *stage.state().lwp(machine.current(2)), true),
-              "waits to write routes · spins for routes")
-        << "the LWP still is on its hart";
+              "waits to write routes")
+        << "although it still is on its hart";
 }
 
 TEST(Locks, whoever_spins_for_the_kernel_lock_is_named) {
@@ -238,7 +238,7 @@ TEST_F(Models, thread_switches_to_the_handler) {
         << stage.source->store().problems().front().sentence;
     EXPECT_EQ(last_sentence(),
               "uart0: its handler starts in uart0 handler 1, which hart 0 has switched to");
-    EXPECT_FALSE(stage.person->reads("pinned"));
+    EXPECT_FALSE(stage.person->reads("pinned: interrupted"));
 }
 
 TEST_F(Models, classic_runs_the_handler_inside_the_victim_and_comes_back) {
