@@ -81,7 +81,7 @@ $(KERNEL): $(KERNEL_OBJ) $(LAB_OBJ) kernel/arch/riscv64/kernel.ld $(KERNEL).list
 # ---- the kernel's core on the host machine, and its tests ---------------------------------------------
 CXX       ?= g++
 SANITIZE  ?= -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-HOST_FLAGS := $(CXXSTD) $(WARNINGS) -O1 -g $(SANITIZE)
+HOST_FLAGS := $(CXXSTD) $(WARNINGS) -O1 -g1 $(SANITIZE)
 # Drivers and scenarios speak to real devices and stay behind; the sanitizer looks at types (no -fno-rtti).
 HOST_CORE_FLAGS := $(HOST_FLAGS) -fno-exceptions -Ikernel -Ikernel/arch/host -Ikernel/mutable/yes
 HOST_CORE_DIRS := $(filter-out dev scenario,$(CORE_DIRS)) arch/host
@@ -95,7 +95,7 @@ $(BUILD)/host/%.cpp.o: %.cpp
 	$(Q)$(CXX) $(HOST_CORE_FLAGS) -MMD -MP -c $< -o $@
 
 # With the visualizer's model: what the core's events say must be possible.
-UNIT_FLAGS := $(HOST_FLAGS) -include tests/unit/posix.hpp -Ikernel -Ikernel/arch/host -Ikernel/mutable/yes -Ivisualizer -Itests
+UNIT_FLAGS := $(HOST_FLAGS) -O0 -include tests/unit/posix.hpp -Ikernel -Ikernel/arch/host -Ikernel/mutable/yes -Ivisualizer -Itests
 UNIT_MODEL := $(patsubst %,$(BUILD)/visualizer-san/%.o,$(wildcard visualizer/model/*.cpp))
 UNIT_SRC := $(wildcard tests/unit/*.cpp)
 UNIT_OBJ := $(UNIT_SRC:%=$(BUILD)/unit/%.o)
