@@ -23,20 +23,25 @@ namespace hart {
 
 enum class Mutation : u8 {
     none,
-    early_complete, // M17: a line is disabled before its claim is given back
-    forget_lender,  // M16: on release, what other locks' waiters lend is forgotten
-    pass_writer,    // a reader is admitted although a writer waits
-    skip_ipi,       // a writer of a read-mostly lock trusts that no hart has readers
-    keep_big_lock,  // kernel_lock is not released when its holder waits
-    wake_several,   // M20: cv_signal wakes more than one
-    stale_timeout,  // M11: a timeout does not look whether the sleep is still the same
-    lost_exit,      // M12: the exit that finds waiters wakes nobody
+    early_complete,   // M17: a line is disabled before its claim is given back
+    forget_lender,    // M16: on release, what other locks' waiters lend is forgotten
+    pass_writer,      // a reader is admitted although a writer waits
+    skip_ipi,         // a writer of a read-mostly lock trusts that no hart has readers
+    keep_big_lock,    // kernel_lock is not released when its holder waits
+    wake_several,     // M20: cv_signal wakes more than one
+    stale_timeout,    // M11: a timeout does not look whether the sleep is still the same
+    lost_exit,        // M12: the exit that finds waiters wakes nobody
+    level_not_raised, // a spin mutex lets handlers of its level interrupt its holder
+    leaked_spin,      // M22: a handler returns with a spin mutex held
+    blind_order,      // the lock checker learns no orders
+    blind_walk,       // the lock checker does not look who waits for whom
 };
 
 /// As the boot parameter spells them, in the same order.
 constexpr const char* mutation_names[] = {
     "none",          "early_complete", "forget_lender", "pass_writer", "skip_ipi",
-    "keep_big_lock", "wake_several",   "stale_timeout", "lost_exit",
+    "keep_big_lock", "wake_several",   "stale_timeout", "lost_exit",   "level_not_raised",
+    "leaked_spin",   "blind_order",    "blind_walk",
 };
 
 extern constinit Mutation mutation;

@@ -3,6 +3,7 @@
 #include "hart/ipl.hpp"
 #include "hart/preempt.hpp"
 #include "lockcheck/held.hpp"
+#include "lockcheck/order.hpp"
 #include "lockcheck/report.hpp"
 #include "sched/lwp.hpp"
 
@@ -17,7 +18,7 @@ struct Levels {
     Record records[hart::ipl::count];
     constexpr Levels() {
         for (Level level = 0; level < hart::ipl::count; level++)
-            records[level] = ready(hart::ipl::names[level], Nature::function, level);
+            records[level] = ready(hart::ipl::names[level], Nature::level, level);
     }
 };
 constinit Levels levels;
@@ -37,7 +38,7 @@ void check_recursion(const Record& record, const Holdings& own, Site site) {
 
 /// Who holds a spin mutex must not wait: whoever wants it spins meanwhile.
 void check_barrier(const Record& record, const Holdings& own, Site site) {
-    if (record.nature == Nature::spins || record.nature == Nature::function)
+    if (record.nature == Nature::spins || record.nature >= Nature::function)
         return;
     for (unsigned i = own.begin_of_context(); i < own.count; i++) {
         const Holding& held = own.held[i];
@@ -108,11 +109,16 @@ void check_entering(Record& record, Hold, Site site) {
         refuse(record, site, "the spin mutex ", record.name, " of level ",
                hart::ipl::names[record.level], " is entered at level ",
                hart::ipl::names[arch::current().level]);
+    learn_wanted(record, site);
 }
 
 void note_entered(Record& record, Hold hold, Site site) {
     if (current_id() == LwpId::none)
         return;
+    if (record.nature >= Nature::function)
+        learn_wanted(record, site);
+    if (record.nature == Nature::spins)
+        learn_open_levels(record, site);
     hart::IrqGuard masked; // model=classic: a handler keeps its locks on the same list
     Holdings& own = own_holdings();
     if (own.count == max_held)

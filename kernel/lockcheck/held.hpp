@@ -40,7 +40,7 @@ struct Holdings {
     /// belongs to whom it interrupted. The place after that one, or 0.
     [[nodiscard]] unsigned begin_of_context() const {
         unsigned i = count;
-        while (i > 0 && held[i - 1].record->nature != Nature::function)
+        while (i > 0 && held[i - 1].record->nature < Nature::function)
             i--;
         return i;
     }

@@ -65,11 +65,12 @@ struct Visit {
 
 /// What it means to wait for it.
 enum class Nature : u8 {
-    spins,   // spin mutex: the hart spins at a raised level, its holder never waits
-    blocks,  // adaptive mutex, RW and read-mostly lock: any LWP may wait, handlers included
-    sleeps,  // lockmgr-style lock: ordinary LWPs only
-    big,     // kernel_lock: spins, is recursive, and is let go by whoever blocks
-    function // a function that runs, or an interrupt level: waiting is until it is done
+    spins,    // spin mutex: the hart spins at a raised level, its holder never waits
+    blocks,   // adaptive mutex, RW and read-mostly lock: any LWP may wait, handlers included
+    sleeps,   // lockmgr-style lock: ordinary LWPs only
+    big,      // kernel_lock: spins, is recursive, and is let go by whoever blocks
+    function, // a function that runs: waiting is until it is done
+    level     // an interrupt level, as long as something runs at it
 };
 
 enum class State : u8 { uninitialised, ready, destroyed };
@@ -164,8 +165,9 @@ private:
 /// The record of an interrupt level: who runs a handler or softint of that level is inside of it.
 [[nodiscard]] Record& level_record(Level level);
 
-void begin_waiting(const Record& record, Site site);
-void end_waiting();
+/// Returns what it waited for before, as the victim of a handler that now waits in its place.
+const Record* begin_waiting(const Record& record, Site site);
+void end_waiting(const Record* before);
 
 /// The current LWP waits for this, actively or not, for as long as this lives. Where the wait
 /// closes a circle of those who wait, a deadlock is reported with every participant.
@@ -174,17 +176,18 @@ public:
     explicit Waiting(const Record& record, Site site = Site::here())
         : noted_(armed()) {
         if (noted_) [[unlikely]]
-            begin_waiting(record, site);
+            before_ = begin_waiting(record, site);
     }
     ~Waiting() {
         if (noted_) [[unlikely]]
-            end_waiting();
+            end_waiting(before_);
     }
     Waiting(const Waiting&) = delete;
     Waiting& operator=(const Waiting&) = delete;
 
 private:
     bool noted_;
+    const Record* before_ = nullptr;
 };
 
 } // namespace lockcheck

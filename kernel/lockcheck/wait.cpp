@@ -1,18 +1,169 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Who waits for whom.
+// Who waits for whom: a deadlock is found by the one whose wait closes the circle.
+//
+//   LWP ── waits for ──▶ lock or function ── holder ──▶ LWP ── is pinned beneath ──▶ handler ──▶ …
+//
+// The turnstiles see circles of LWPs that block for mutexes. This walk sees the mixed ones too:
+// those who spin, readers, functions and who drains them, and victims that cannot go on because the
+// handler on top of them spins.
+//
+// Nobody stops for the walk, so it may see a wait that has just ended beside one that has just
+// begun. Therefore it walks twice, and each wait has a number: if both walks find the same waits,
+// then all of them were there at the same time in between, and whoever waits cannot have given
+// anything back meanwhile.
+#include "hart/mutation.hpp"
 #include "lockcheck/held.hpp"
+#include "lockcheck/report.hpp"
+#include "sched/lwp.hpp"
 
 namespace lockcheck {
 
-void begin_waiting(const Record& record, Site site) {
+namespace {
+
+constexpr unsigned longest = 16;
+
+/// One who waits: for a record; or, pinned, for the handler on top.
+struct Link {
+    LwpId lwp{};
+    const Record* record = nullptr; // null: pinned beneath the next one
+    u32 wait_number = 0;
+    Site site;
+
+    bool operator==(const Link& other) const {
+        return lwp == other.lwp && record == other.record && wait_number == other.wait_number;
+    }
+};
+
+class Walk {
+public:
+    /// True if the current LWP waits for itself; `links` are then the circle.
+    bool finds_circle() {
+        self_ = current_id();
+        return goes_on_from(self_);
+    }
+    [[nodiscard]] bool same_as(const Walk& other) const {
+        if (length_ != other.length_)
+            return false;
+        for (unsigned i = 0; i < length_; i++)
+            if (!(links_[i] == other.links_[i]))
+                return false;
+        return true;
+    }
+    void report() const;
+
+private:
+    /// Follows what this LWP waits for; it is not part of the way yet.
+    bool goes_on_from(LwpId lwp) {
+        const Holdings& its = holdings_of(lwp);
+        const Record* record = its.waits_for;
+        u32 number = its.wait_number;
+        if (record != nullptr) {
+            links_[length_++] = {lwp, record, number, its.wait_site};
+            if (any_holder(*record))
+                return true;
+            length_--;
+        }
+        const sched::Lwp* above = stuck_on_top_of(lwp);
+        if (above == nullptr)
+            return false;
+        links_[length_++] = {lwp, nullptr, 0, {}};
+        if (arrives_at(above->id()))
+            return true;
+        length_--;
+        return false;
+    }
+
+    bool arrives_at(LwpId lwp) {
+        if (lwp == self_)
+            return true;
+        for (unsigned i = 0; i < length_; i++)
+            if (links_[i].lwp == lwp)
+                return false; // a circle of others, who know of it
+        return length_ + 2 <= longest && goes_on_from(lwp);
+    }
+
+    /// One holder, or any of the readers.
+    bool any_holder(const Record& record) {
+        LwpId holder = record.holder;
+        if (holder != LwpId::none)
+            return arrives_at(holder);
+        for (unsigned id = 1; id <= sched::max_lwps; id++)
+            if (holdings_of(static_cast<LwpId>(id)).find(record) != nullptr
+                && arrives_at(static_cast<LwpId>(id)))
+                return true;
+        return false;
+    }
+
+    /// The handler beneath which the LWP is pinned, if that will not leave: it spins, for something
+    /// whose holder runs.
+    static const sched::Lwp* stuck_on_top_of(LwpId lwp) {
+        const sched::Lwp& victim = sched::lwp(static_cast<u16>(lwp));
+        if (victim.state.peek() != sched::LwpState::pinned)
+            return nullptr;
+        for (unsigned id = 1; id <= sched::max_lwps; id++) {
+            const sched::Lwp& above = sched::lwp(id);
+            if (above.exists() && above.victim == &victim)
+                return will_stay(above) ? &above : nullptr;
+        }
+        return nullptr;
+    }
+    static bool will_stay(const sched::Lwp& handler) {
+        if (handler.state.peek() == sched::LwpState::pinned)
+            return true; // another one on top of it: goes_on_from() looks there
+        const Record* record = holdings_of(handler.id()).waits_for;
+        if (record == nullptr)
+            return false;
+        if (record->nature == Nature::spins || record->nature == Nature::big)
+            return true;
+        LwpId holder = record->holder;
+        return holder != LwpId::none
+               && sched::lwp(static_cast<u16>(holder)).state.peek() == sched::LwpState::running;
+    }
+
+    LwpId self_{};
+    Link links_[longest];
+    unsigned length_ = 0;
+};
+
+void Walk::report() const {
+    lib::Line sentence;
+    for (unsigned i = 0; i < length_; i++) {
+        sentence.add(i == 0 ? name_of(links_[0].lwp) : ", which");
+        LwpId next = links_[(i + 1) % length_].lwp;
+        if (links_[i].record == nullptr)
+            sentence.add(" is pinned beneath ", name_of(next));
+        else
+            sentence.add(" waits for ", links_[i].record->name, " of ", name_of(next));
+    }
+    Report report(ReportKind::deadlock, sentence);
+    for (unsigned i = 0; i < length_; i++) {
+        if (links_[i].record == nullptr)
+            continue;
+        const Visit& entered = links_[i].record->entered;
+        report.tell("    ", name_of(links_[i].lwp), " waits for ", links_[i].record->name, " at ",
+                    links_[i].site.file(), ":", links_[i].site.line(), "; it was entered by ",
+                    name_of(entered.lwp), " at ", entered.site.file(), ":", entered.site.line());
+    }
+}
+
+} // namespace
+
+const Record* begin_waiting(const Record& record, Site site) {
     Holdings& own = own_holdings();
+    const Record* before = own.waits_for;
     own.wait_number++;
     own.wait_site = site;
     own.waits_for = &record;
+    if (hart::mutated(hart::Mutation::blind_walk))
+        return before;
+    Walk first, second;
+    if (first.finds_circle() && second.finds_circle() && first.same_as(second))
+        first.report();
+    return before;
 }
 
-void end_waiting() {
-    own_holdings().waits_for = nullptr;
+void end_waiting(const Record* before) {
+    own_holdings().waits_for = before;
 }
 
 } // namespace lockcheck

@@ -201,7 +201,8 @@ Mutex::Before Mutex::raise(Site site) const {
                           hart::ipl::names[lock_.level], ", at level ",
                           hart::ipl::names[before.level]);
     self.current.spin_depth++;
-    self.current.level = lock_.level;
+    if (!hart::mutated(Mutation::level_not_raised))
+        self.current.level = lock_.level;
     return before;
 }
 

@@ -197,8 +197,8 @@ void ReadMostlyLock::wait_for_readers() {
 void ReadMostlyLock::exit_write(Site site) {
     lockcheck::assert_ready(lock_, "rm_wunlock", site);
     if (!write_held())
-        lockcheck::refuse(lock_, site, "rm_wunlock of ", name(), ", which ",
-                          sched::current().name, " does not write");
+        lockcheck::refuse(lock_, site, "rm_wunlock of ", name(), ", which ", sched::current().name,
+                          " does not write");
     lockcheck::left(lock_, site);
     {
         hart::SpinGuard guard(sched::lock);
