@@ -201,7 +201,7 @@ Mutex::Before Mutex::raise(Site site) const {
                           hart::ipl::names[lock_.level], ", at level ",
                           hart::ipl::names[before.level]);
     self.current.spin_depth++;
-    if (!hart::mutated(Mutation::level_not_raised))
+    if (!hart::mutated(hart::Mutation::level_not_raised))
         self.current.level = lock_.level;
     return before;
 }
