@@ -13,9 +13,10 @@
 //   - A call says "masked" if interrupts must be disabled on this hart, "any" if it may be made
 //     anywhere.
 //   - Nothing here blocks, allocates, or emits events.
-//   - preemption_point() marks each access that another hart can see. On real hardware it is
-//     nothing; on the simulated machine it is where another hart, an interrupt or a tick may come
-//     in between.
+//   - Words that harts share are touched through load(), store() and before_update() only, and
+//     registers of devices through read() and write(). On real hardware they are the instruction;
+//     on the simulated machine they are where another hart, an interrupt or a tick may come in
+//     between.
 // Read next: upcalls.hpp
 #pragma once
 
@@ -49,12 +50,23 @@ void irq_enable();
 void irq_disable();
 [[nodiscard]] bool irq_enabled();
 
-// ---- shared words -------------------------------------------------------------------------------
+// ---- words that harts share (hart/cell.hpp) -----------------------------------------------------
 
-/// The two halves of a lock, for hart::Cell: if the word is `expected`, makes it `desired`. Taking
+/// What a hart is about to do to something that others can see.
+enum class Access : u8 { none, load, store, update, device, unknown };
+
+/// An atomic load or store with an __ATOMIC_ order. Any context.
+template <class T> [[nodiscard]] T load(const T& word, int order);
+template <class T> void store(T& word, T value, int order);
+/// Stands before each atomic read-modify-write of this word.
+template <class T> void before_update(T& word);
+/// The two halves of a lock: if the word is `expected`, makes it `desired`. Taking
 /// is an acquire, giving a release, if they succeed; nothing is ordered if they fail. Any context.
 template <class T> [[nodiscard]] bool compare_and_take(T& word, T expected, T desired);
 template <class T> [[nodiscard]] bool compare_and_give(T& word, T expected, T desired);
+/// Stands before anything else that another hart can see. Tests say so where they want to be
+/// interrupted.
+void preemption_point();
 
 // ---- contexts -----------------------------------------------------------------------------------
 
@@ -121,6 +133,10 @@ void line_threshold(unsigned priority);
 
 // ---- devices and parameters ---------------------------------------------------------------------
 
+/// The register of a device at this address, which has the width of T. Any context.
+template <class T> [[nodiscard]] T read(u64 address);
+template <class T> void write(u64 address, T value);
+
 struct Device {
     u64 base; // of its registers
     u64 size;
@@ -138,8 +154,9 @@ struct Device {
 [[noreturn]] void halt(u32 status);
 /// Writes to the console without locks, for panics and early boot. Any context.
 void console_write(const char* bytes, usize size);
-/// Another hart, an interrupt or a tick may come in here on the simulated machine.
-void preemption_point();
+/// The workload begins: what came before is the same in every run (scenario/scenario.cpp). riscv64:
+/// nothing. host: from here on the choices are somebody's.
+void workload_begins();
 /// A record has just been published (masked; trace/emit.cpp). riscv64: the label `trace_gate`,
 /// where visualizer/session/gate.hpp holds the hart. host: calls a hook, if a test has set one.
 void trace_gate();

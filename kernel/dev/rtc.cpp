@@ -21,7 +21,7 @@ bool Rtc::start(unsigned route, Receiver receiver) {
     receiver_ = receiver;
     handler_.line = static_cast<trace::LineId>(device.line);
     irq::attach(handler_, route);
-    at(interrupt_enable) = 1;
+    put(interrupt_enable, 1);
     return true;
 }
 
@@ -34,13 +34,13 @@ void Rtc::set_alarm(u64 nanoseconds) {
     hart::SpinGuard guard(lock_);
     u64 when = read_time() + nanoseconds;
     set_ = true;
-    at(alarm_high) = static_cast<u32>(when >> 32);
-    at(alarm_low) = static_cast<u32>(when);
+    put(alarm_high, static_cast<u32>(when >> 32));
+    put(alarm_low, static_cast<u32>(when));
 }
 
 u64 Rtc::read_time() const {
-    u64 low = at(time_low);
-    return u64{at(time_high)} << 32 | low;
+    u64 low = read(time_low);
+    return u64{read(time_high)} << 32 | low;
 }
 
 irq::Served Rtc::handle(void* self) {
@@ -50,7 +50,7 @@ irq::Served Rtc::handle(void* self) {
 irq::Served Rtc::alarm() {
     {
         hart::SpinGuard guard(lock_);
-        at(clear_interrupt) = 1;
+        put(clear_interrupt, 1);
         if (!set_)
             return irq::Served::no;
         set_ = false;

@@ -31,9 +31,8 @@ public:
 private:
     static irq::Served handle(void* self);
     irq::Served alarm();
-    volatile u32& at(usize offset) const {
-        return *reinterpret_cast<volatile u32*>(base_ + offset);
-    }
+    [[nodiscard]] u32 read(usize offset) const { return arch::read<u32>(base_ + offset); }
+    void put(usize offset, u32 value) const { arch::write<u32>(base_ + offset, value); }
     u64 read_time() const;
 
     u64 base_ = 0;

@@ -23,10 +23,10 @@ bool Uart::start(unsigned route) {
         return false;
     base_ = device.base;
     handler_.line = static_cast<trace::LineId>(device.line);
-    at(fifo_control) = fifo_on_and_empty;
-    at(modem_control) = interrupt_gate;
+    put(fifo_control, fifo_on_and_empty);
+    put(modem_control, interrupt_gate);
     irq::attach(handler_, route);
-    at(interrupt_enable) = receive_interrupt;
+    put(interrupt_enable, receive_interrupt);
     return true;
 }
 
@@ -41,16 +41,16 @@ void Uart::write(const char* bytes, usize size) {
 void Uart::loop(u8 byte) {
     hart::SpinGuard guard(lock_);
     looped_.add(1);
-    at(modem_control) = interrupt_gate | loop_back;
+    put(modem_control, interrupt_gate | loop_back);
     transmit(byte);
-    at(modem_control) = interrupt_gate;
+    put(modem_control, interrupt_gate);
 }
 
 // Waits until the byte is out, so that whoever changes the port's mode next changes it for nothing
 // that is still on its way.
 void Uart::transmit(u8 byte) {
-    at(data) = byte;
-    while ((at(line_status) & transmitter_empty) == 0) {
+    put(data, byte);
+    while ((read(line_status) & transmitter_empty) == 0) {
     }
 }
 
@@ -59,10 +59,10 @@ irq::Served Uart::handle(void* self) {
 }
 
 irq::Served Uart::drain() {
-    at(interrupt_enable) = 0;
+    put(interrupt_enable, 0);
     irq::Served served = irq::Served::no;
-    while ((at(line_status) & data_ready) != 0) {
-        u8 byte = at(data);
+    while ((read(line_status) & data_ready) != 0) {
+        u8 byte = read(data);
         served = irq::Served::yes;
         bool own = looped_.peek() != 0;
         if (own)
@@ -70,7 +70,7 @@ irq::Served Uart::drain() {
         if (Receiver to = own ? receiver_.get() : listener_.get(); to != nullptr)
             to(byte);
     }
-    at(interrupt_enable) = receive_interrupt;
+    put(interrupt_enable, receive_interrupt);
     return served;
 }
 

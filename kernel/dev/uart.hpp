@@ -47,7 +47,8 @@ public:
 private:
     static irq::Served handle(void* self);
     irq::Served drain();
-    volatile u8& at(usize offset) const { return *reinterpret_cast<volatile u8*>(base_ + offset); }
+    [[nodiscard]] u8 read(usize offset) const { return arch::read<u8>(base_ + offset); }
+    void put(usize offset, u8 value) const { arch::write<u8>(base_ + offset, value); }
     void transmit(u8 byte);
 
     u64 base_ = 0;

@@ -10,9 +10,10 @@
 //   give             compare-and-set, release on success: the way out of one
 //   swap, add, …     read-modify-write, acquire and release
 //
-// Each operation first calls arch::preemption_point(). On real harts that is nothing. On the
-// simulated machine it is where another hart, an interrupt or a tick may come in between, so every
-// interleaving of the harts' shared words is a choice that a test can make.
+// Each operation goes through the machine. On real harts that is the instruction. On the simulated
+// machine it is where another hart, an interrupt or a tick may come in between, and where a store
+// may stay in a hart's buffer, so every order of the accesses to shared words is a choice that a
+// test can make.
 // Read next: spin_mutex.hpp
 #pragma once
 
@@ -28,44 +29,32 @@ public:
     Cell(const Cell&) = delete;
     Cell& operator=(const Cell&) = delete;
 
-    [[nodiscard]] T peek() const {
-        arch::preemption_point();
-        return __atomic_load_n(&value_, __ATOMIC_RELAXED);
-    }
-    void set(T value) {
-        arch::preemption_point();
-        __atomic_store_n(&value_, value, __ATOMIC_RELAXED);
-    }
-    [[nodiscard]] T get() const {
-        arch::preemption_point();
-        return __atomic_load_n(&value_, __ATOMIC_ACQUIRE);
-    }
-    void publish(T value) {
-        arch::preemption_point();
-        __atomic_store_n(&value_, value, __ATOMIC_RELEASE);
-    }
+    [[nodiscard]] T peek() const { return arch::load(value_, __ATOMIC_RELAXED); }
+    void set(T value) { arch::store(value_, value, __ATOMIC_RELAXED); }
+    [[nodiscard]] T get() const { return arch::load(value_, __ATOMIC_ACQUIRE); }
+    void publish(T value) { arch::store(value_, value, __ATOMIC_RELEASE); }
     [[nodiscard]] bool take(T expected, T desired) {
-        arch::preemption_point();
+        arch::before_update(value_);
         return arch::compare_and_take(value_, expected, desired);
     }
     [[nodiscard]] bool give(T expected, T desired) {
-        arch::preemption_point();
+        arch::before_update(value_);
         return arch::compare_and_give(value_, expected, desired);
     }
     T swap(T value) {
-        arch::preemption_point();
+        arch::before_update(value_);
         return __atomic_exchange_n(&value_, value, __ATOMIC_ACQ_REL);
     }
     T add(T amount) {
-        arch::preemption_point();
+        arch::before_update(value_);
         return __atomic_fetch_add(&value_, amount, __ATOMIC_ACQ_REL);
     }
     T set_bits(T bits) {
-        arch::preemption_point();
+        arch::before_update(value_);
         return __atomic_fetch_or(&value_, bits, __ATOMIC_ACQ_REL);
     }
     T clear_bits(T bits) {
-        arch::preemption_point();
+        arch::before_update(value_);
         return __atomic_fetch_and(&value_, static_cast<T>(~bits), __ATOMIC_ACQ_REL);
     }
 

@@ -158,12 +158,12 @@ struct Alarm {
     u64 base = 0;
     u64 entered = 0, left = 0;
 
-    volatile u32& at(usize offset) const { return *reinterpret_cast<volatile u32*>(base + offset); }
+    void put(usize offset, u32 value) const { arch::write<u32>(base + offset, value); }
     void ring() const {
-        at(0x0c) = 0;
-        at(0x08) = 0;
+        put(0x0c, 0);
+        put(0x08, 0);
     }
-    void quiet() const { at(0x1c) = 1; }
+    void quiet() const { put(0x1c, 1); }
 };
 constinit Alarm alarm;
 
@@ -184,7 +184,7 @@ bool attach_alarm() {
     alarm.base = device.base;
     alarm_handler.line = static_cast<trace::LineId>(device.line);
     irq::attach(alarm_handler);
-    alarm.at(0x10) = 1;
+    alarm.put(0x10, 1);
     return true;
 }
 

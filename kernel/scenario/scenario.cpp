@@ -35,6 +35,7 @@ constinit hart::Cell<u32> checks, broken;
 }
 
 void run(void*) {
+    arch::workload_begins();
     chosen();
     give_verdict();
 }

@@ -18,8 +18,11 @@ constexpr u8 ready = 1, transmitter_empty = 0x40;
 
 constinit arch::Device device;
 
-volatile u8& at(usize offset) {
-    return *reinterpret_cast<volatile u8*>(device.base + offset);
+u8 read(usize offset) {
+    return arch::read<u8>(device.base + offset);
+}
+void write(usize offset, u8 value) {
+    arch::write<u8>(device.base + offset, value);
 }
 
 } // namespace
@@ -27,7 +30,7 @@ volatile u8& at(usize offset) {
 void open_port() {
     if (!arch::find_device("ns16550a", 0, device))
         hart::panic("this machine has no serial port");
-    at(fifo_control) = fifo_on_and_empty;
+    write(fifo_control, fifo_on_and_empty);
 }
 
 trace::LineId port_line() {
@@ -35,24 +38,24 @@ trace::LineId port_line() {
 }
 
 bool data_ready() {
-    return (at(line_status) & ready) != 0;
+    return (read(line_status) & ready) != 0;
 }
 
 u8 take_byte() {
-    return at(data);
+    return read(data);
 }
 
 void enable_interrupts(bool on) {
-    at(interrupt_enable) = on ? receive_interrupt : 0;
+    write(interrupt_enable, on ? receive_interrupt : 0);
 }
 
 // Loop-back lasts only as long as the byte, so that the console stays readable.
 void send_to_self(u8 byte) {
-    at(modem_control) = loop_back;
-    at(data) = byte;
-    while ((at(line_status) & transmitter_empty) == 0) {
+    write(modem_control, loop_back);
+    write(data, byte);
+    while ((read(line_status) & transmitter_empty) == 0) {
     }
-    at(modem_control) = 0;
+    write(modem_control, 0);
 }
 
 } // namespace lab

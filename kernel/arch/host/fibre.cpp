@@ -13,7 +13,7 @@ namespace arch::host {
 namespace {
 
 Fibre* leaving = nullptr;
-Fibre* entering = nullptr; // makecontext can pass integers only
+Fibre* entering = nullptr; // a fibre begins without arguments
 
 void leave(Fibre& from, Fibre& to) {
     leaving = &from;
@@ -40,10 +40,20 @@ void begin() {
 
 /// Away. Not declared noreturn, because AddressSanitizer would clean this stack up for good.
 [[gnu::noinline, gnu::no_sanitize("address")]] void go(Fibre& to) {
-    if (to.begun)
-        __builtin_longjmp(to.place, 1);
-    to.begun = true;
-    setcontext(&to.beginning);
+    __builtin_longjmp(to.place, 1);
+}
+
+/// The stack pointer of a function that has just been entered.
+void* first_frame(Bounds stack) {
+    constexpr u64 alignment = 16;
+    constexpr u64 room = 64;
+#if defined(__x86_64__)
+    constexpr u64 return_address = 8; // which a call would have pushed
+#else
+    constexpr u64 return_address = 0;
+#endif
+    u64 top = reinterpret_cast<u64>(stack.bottom) + stack.size - room;
+    return reinterpret_cast<void*>((top & ~(alignment - 1)) - return_address);
 }
 
 } // namespace
@@ -53,14 +63,11 @@ void prepare(Fibre& fibre, Bounds stack, void (*entry)(void*), void* argument) {
     fibre.entry = entry;
     fibre.argument = argument;
     fibre.sanitizer_stack = nullptr;
-    fibre.begun = false;
     if (__asan_unpoison_memory_region != nullptr) // whoever left this stack for good left marks
         __asan_unpoison_memory_region(stack.bottom, stack.size);
-    getcontext(&fibre.beginning);
-    fibre.beginning.uc_stack.ss_sp = stack.bottom;
-    fibre.beginning.uc_stack.ss_size = stack.size;
-    fibre.beginning.uc_link = nullptr;
-    makecontext(&fibre.beginning, begin, 0);
+    fibre.place[0] = nullptr; // no frame above: debuggers and sanitizers stop here
+    fibre.place[1] = reinterpret_cast<void*>(begin);
+    fibre.place[2] = first_frame(stack);
 }
 
 [[gnu::noinline, gnu::no_sanitize("address")]] void jump(Fibre& from, Fibre& to) {

@@ -5,13 +5,11 @@
 // pointer. The announcement needs the bounds of the stack that is being left and of the one being
 // entered, so a fibre carries its bounds.
 // Why not swapcontext? It asks the operating system twice per switch (signal masks), and makes
-// AddressSanitizer forget what it knew of the stack. It only serves to begin.
+// AddressSanitizer forget what it knew of the stack. The compiler's own setjmp is five words.
 // Read next: fibre.cpp
 #pragma once
 
 #include "lib/types.hpp"
-
-#include <ucontext.h>
 
 namespace arch::host {
 
@@ -21,9 +19,7 @@ struct Bounds {
 };
 
 struct Fibre {
-    ucontext_t beginning = {};
-    bool begun = true; // else it starts at `beginning`
-    void* place[5] = {};
+    void* place[5] = {}; // frame, instruction, stack, and what the compiler likes
     Bounds bounds;
     void* sanitizer_stack = nullptr;
     void (*entry)(void*) = nullptr;

@@ -107,7 +107,22 @@ differs:
 
 #undef COMPARE_AND_SET
 
+template <class T> inline T load(const T& word, int order) {
+    return __atomic_load_n(&word, order);
+}
+template <class T> inline void store(T& word, T value, int order) {
+    __atomic_store_n(&word, value, order);
+}
+template <class T> inline void before_update(T&) {}
 inline void preemption_point() {}
+inline void workload_begins() {}
+
+template <class T> inline T read(u64 address) {
+    return *reinterpret_cast<const volatile T*>(address);
+}
+template <class T> inline void write(u64 address, T value) {
+    *reinterpret_cast<volatile T*>(address) = value;
+}
 
 // In trace_emit only, which is never inlined: the label exists once.
 [[gnu::always_inline]] inline void trace_gate() {

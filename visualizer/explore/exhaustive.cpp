@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "explore/exhaustive.hpp"
+
+#include <algorithm>
+
+namespace explore {
+
+using arch::Access;
+
+void Footprint::add(const LoggedPoint& point) {
+    if (point.place == Place::waits || point.place == Place::relaxes)
+        return;
+    bool known = point.place == Place::access && point.access != Access::device
+                 && point.access != Access::unknown;
+    if (!known)
+        everything_ = true;
+    else
+        words_[point.word] |= point.access != Access::load;
+}
+
+void Footprint::add(const Footprint& other) {
+    everything_ |= other.everything_;
+    for (auto [word, written] : other.words_)
+        words_[word] |= written;
+}
+
+bool Footprint::commutes_with(const LoggedPoint& point) const {
+    bool known = point.access == Access::load || point.access == Access::store
+                 || point.access == Access::update;
+    if (everything_ || !known)
+        return false;
+    auto found = words_.find(point.word);
+    return found == words_.end() || (point.access == Access::load && !found->second);
+}
+
+namespace {
+
+/// From a departure on, until the hart that was left moves again.
+struct Region {
+    usize from;
+    u8 hart;
+    Footprint footprint;
+};
+
+class Search {
+public:
+    Search(Runner& runner, Tally& tally, bool prunes)
+        : runner_(runner)
+        , tally_(tally)
+        , prunes_(prunes) {}
+
+    /// All runs that begin with `made` and make up to `more` departures after it, the first of them
+    /// at a point in [from, to).
+    std::optional<Outcome> explore(const Departures& made, usize from, usize to, unsigned more,
+                                   bool counts = true);
+
+private:
+    using Carried = std::array<std::optional<Footprint>, arch::max_harts>;
+
+    std::optional<Outcome> depart(const Departures& made, const std::vector<LoggedPoint>& points,
+                                  usize at, unsigned more, Carried& carried);
+    std::optional<Outcome> take(const Departures& made, const LoggedPoint& point, u64 number,
+                                usize at, unsigned option, unsigned more, Carried& carried);
+    void add_to_regions(const std::vector<LoggedPoint>& points);
+
+    Runner& runner_;
+    Tally& tally_;
+    bool prunes_;
+    std::vector<Region> regions_; // of the departures that led here
+};
+
+void Search::add_to_regions(const std::vector<LoggedPoint>& points) {
+    for (Region& region : regions_)
+        for (usize i = region.from + 1; i < points.size() && points[i].hart != region.hart; i++)
+            region.footprint.add(points[i]);
+}
+
+/// True if a departure before `point` is one before `next`, a step earlier.
+bool follows(const LoggedPoint& point, const LoggedPoint& next) {
+    return next.hart == point.hart && point.place == Place::access && next.place == Place::access
+           && point.chosen == 0;
+}
+
+std::optional<Outcome> Search::take(const Departures& made, const LoggedPoint& point, u64 number,
+                                    usize at, unsigned option, unsigned more, Carried& carried) {
+    Option way = point.options[option];
+    bool prunable = prunes_ && way.act == Act::hart && point.place == Place::access;
+    if (prunable && carried[way.number] && carried[way.number]->commutes_with(point)) {
+        tally_.pruned++; // (1)
+        return std::nullopt;
+    }
+    Departures longer = made;
+    longer.push_back({point.hart, number, way.act, way.number});
+    regions_.push_back({at, point.hart, {}});
+    auto failure = explore(longer, at + 1, ~usize{0}, more - 1);
+    if (prunable)
+        carried[way.number] = std::move(regions_.back().footprint);
+    regions_.pop_back();
+    return failure;
+}
+
+std::optional<Outcome> Search::depart(const Departures& made,
+                                      const std::vector<LoggedPoint>& points, usize at,
+                                      unsigned more, Carried& carried) {
+    const LoggedPoint& point = points[at];
+    if (at + 1 >= points.size() || !follows(point, points[at + 1]))
+        carried = {};
+    if (point.count < 2)
+        return std::nullopt;
+    u64 number = 1
+                 + static_cast<u64>(std::count_if(
+                     points.begin(), points.begin() + static_cast<long>(at),
+                     [&](const LoggedPoint& other) { return other.hart == point.hart; }));
+    for (unsigned option = 1; option < point.count; option++)
+        if (auto failure = take(made, point, number, at, option, more, carried))
+            return failure;
+    return std::nullopt;
+}
+
+std::optional<Outcome> Search::explore(const Departures& made, usize from, usize to, unsigned more,
+                                       bool counts) {
+    FixedStrategy strategy(made);
+    std::vector<LoggedPoint> points;
+    Outcome outcome = runner_.run(strategy, points);
+    if (counts) {
+        tally_.schedules++;
+        tally_.points += outcome.points;
+    }
+    add_to_regions(points);
+    if (outcome.failed())
+        return outcome;
+    if (more == 0)
+        return std::nullopt;
+    Carried carried;
+    for (usize at = std::min(to, points.size()); at-- > from;) {
+        if (tally_.cancelled)
+            return std::nullopt;
+        if (auto failure = depart(made, points, at, more, carried))
+            return failure;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+ExhaustivePlan::ExhaustivePlan(unsigned bound, usize length, bool prunes)
+    : bound_(bound)
+    , length_(length)
+    , prunes_(prunes) {}
+
+u64 ExhaustivePlan::items() const {
+    return bound_ == 0 ? 1 : (length_ + stretch - 1) / stretch;
+}
+
+std::optional<Outcome> ExhaustivePlan::work(u64 item, Runner& runner, Tally& tally) {
+    Search search(runner, tally, prunes_);
+    bool is_first = item == 0; // counts the run without departures
+    return search.explore({}, item * stretch, (item + 1) * stretch, bound_, is_first);
+}
+
+} // namespace explore

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "explore/plan.hpp"
+
+namespace explore {
+
+namespace {
+
+std::optional<Outcome> run_once(Strategy& strategy, Runner& runner, Tally& tally) {
+    Outcome outcome = runner.run(strategy);
+    tally.schedules++;
+    tally.points += outcome.points;
+    return outcome.failed() ? std::optional(outcome) : std::nullopt;
+}
+
+} // namespace
+
+std::optional<Outcome> RandomPlan::work(u64 item, Runner& runner, Tally& tally) {
+    RandomStrategy strategy(first_seed_ + item);
+    return run_once(strategy, runner, tally);
+}
+
+std::optional<Outcome> PctPlan::work(u64 item, Runner& runner, Tally& tally) {
+    PctStrategy strategy(first_seed_ + item, depth_, length_);
+    return run_once(strategy, runner, tally);
+}
+
+} // namespace explore

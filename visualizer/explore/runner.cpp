@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "explore/runner.hpp"
+
+#include "arch/host/simulation.hpp"
+#include "trace/emit.hpp"
+#include "trace/names.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <stdexcept>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace explore {
+
+namespace {
+
+constexpr u64 default_step_limit = 1'000'000;
+constexpr unsigned patience = 2000;
+constexpr unsigned idle_limit = 400;
+constexpr usize most_console = 4096;
+constexpr usize most_points = 1 << 18;
+constexpr usize most_events = 1 << 20;
+
+// What the kernel says on its console, as far as it fits.
+char console[most_console];
+usize console_size = 0;
+
+void write_console(const char* bytes, usize size) {
+    size = std::min(size, most_console - console_size);
+    std::copy_n(bytes, size, console + console_size);
+    console_size += size;
+}
+
+/// Events, while somebody wants them: those of the boot, and behind them those of the run.
+struct Recording {
+    usize count;
+    Recorded events[most_events];
+};
+Recording* recording = nullptr;
+bool wanted = true;
+
+void on_record() {
+    if (!wanted || recording->count == most_events)
+        return;
+    unsigned hart = arch::current().hart;
+    recording->events[recording->count++] = {trace::trace_rings[hart].next[-1], hart};
+}
+
+/// What a child leaves behind.
+struct Result {
+    bool finished;
+    Ending ending;
+    char sentence[512];
+    u64 steps;
+};
+Result* result = nullptr;
+
+void keep(const Outcome& outcome) {
+    result->ending = outcome.ending;
+    result->steps = outcome.steps;
+    usize length = std::min(outcome.sentence.size(), sizeof result->sentence - 1);
+    std::memcpy(result->sentence, outcome.sentence.data(), length);
+    result->sentence[length] = 0;
+    result->finished = true;
+}
+
+} // namespace
+
+void* shared_memory(usize bytes) {
+    void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED)
+        throw std::bad_alloc();
+    return memory;
+}
+
+Runner::Runner(const Subject& subject)
+    : subject_(subject)
+    , log_(static_cast<RunLog*>(shared_memory(sizeof(RunLog)))) {
+    result = static_cast<Result*>(shared_memory(sizeof(Result)));
+    recording = static_cast<Recording*>(shared_memory(sizeof(Recording)));
+    u32 status = arch::host::power_on({.harts = subject_.harts,
+                                       .step_limit = default_step_limit,
+                                       .steps_per_tick = 0,
+                                       .patience = patience,
+                                       .idle_limit = idle_limit,
+                                       .ticks_strike = subject_.ticks,
+                                       .late_signals = subject_.late,
+                                       .delayed_stores = subject_.stores,
+                                       .stops_at_workload = true,
+                                       .arguments = subject_.arguments.c_str(),
+                                       .on_record = on_record,
+                                       .write_console = write_console});
+    wanted = false;
+    if (status != arch::host::status_workload)
+        refusal_.assign(console, console_size);
+    snapshot_.take();
+}
+
+void Runner::set_step_limit(u64 steps) {
+    arch::host::set_step_limit(steps);
+    snapshot_.take();
+}
+
+Outcome Runner::run_with(Strategy& strategy, LoggedPoint* points, usize room) {
+    snapshot_.restore();
+    console_size = 0;
+    Pilot pilot(strategy, *log_, points, room);
+    u32 status = arch::host::go_on(pilot);
+    Outcome outcome;
+    judge(outcome, status, {console, console_size});
+    outcome.points = log_->points;
+    outcome.digest = log_->digest;
+    outcome.steps = arch::host::steps_made();
+    if (outcome.failed())
+        outcome.departures = log_->list();
+    return outcome;
+}
+
+Outcome Runner::run(Strategy& strategy) {
+    return run_with(strategy, nullptr, 0);
+}
+
+Outcome Runner::run(Strategy& strategy, std::vector<LoggedPoint>& points) {
+    points.resize(most_points);
+    Outcome outcome = run_with(strategy, points.data(), points.size());
+    points.resize(std::min<usize>(points.size(), outcome.points));
+    return outcome;
+}
+
+/// Runs in a child, whose standard error is kept: that is where a sanitizer writes.
+Outcome Runner::apart(const std::function<Outcome()>& run) {
+    *result = {};
+    int ends[2];
+    if (pipe(ends) != 0)
+        throw std::runtime_error("no pipe could be made");
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(ends[1], STDERR_FILENO);
+        keep(run());
+        _exit(0);
+    }
+    close(ends[1]);
+    std::string written;
+    char block[1024];
+    for (ssize_t size; (size = read(ends[0], block, sizeof block)) > 0;)
+        written.append(block, static_cast<usize>(size));
+    close(ends[0]);
+    int how = 0;
+    waitpid(child, &how, 0);
+
+    Outcome outcome;
+    outcome.points = log_->points;
+    outcome.digest = log_->digest;
+    outcome.departures = log_->list();
+    if (result->finished) {
+        outcome.ending = result->ending;
+        outcome.sentence = result->sentence;
+        outcome.steps = result->steps;
+    } else {
+        judge_crash(outcome, how, written);
+    }
+    return outcome;
+}
+
+Outcome Runner::run_apart(Strategy& strategy) {
+    return apart([&] { return run(strategy); });
+}
+
+Outcome Runner::record(Strategy& strategy, const std::string& caption,
+                       std::vector<Recorded>& events) {
+    usize at_boot = recording->count;
+    Outcome outcome = apart([&] {
+        snapshot_.restore();
+        wanted = true;
+        // No hart moves while we speak: the caption is the workload's LWP's first event.
+        trace::record(trace::Phase{.text = trace::text(caption.c_str())});
+        snapshot_.take();
+        return run(strategy);
+    });
+    events.assign(recording->events, recording->events + recording->count);
+    recording->count = at_boot;
+    return outcome;
+}
+
+} // namespace explore
