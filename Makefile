@@ -152,6 +152,31 @@ $(SAN_LIB): $(SAN_SRC:%=$(BUILD)/visualizer-san/%.o) $(SAN_LIB).list
 	@rm -f $@
 	$(AR) rcs $@ $(filter %.o,$^)
 
+# ---- the race finder: build/explore, build/explore-NN-name, and build/explore-san… with sanitizers ---------
+# All of the kernel for the host machine, linked into one object that has its variables in sections of
+# their own, and around it the search.
+SANITIZED ?=
+FAST_FLAGS := $(filter-out -O1 $(SANITIZE),$(HOST_CORE_FLAGS)) -O2
+EXPLORED := $(BUILD)/host$(if $(SANITIZED),,-fast)
+EXPLORED_SRC := $(CORE_SRC) $(wildcard kernel/*.cpp kernel/arch/host/*.cpp) $(LAB_SRC)
+EXPLORED_OBJ := $(EXPLORED_SRC:%=$(EXPLORED)/%.o)
+EXPLORER := $(BUILD)/explore$(SANITIZED:%=-san)$(LAB_NAME:%=-%)
+EXPLORER_OBJ := $(patsubst %,$(BUILD)/visualizer/%.o,$(wildcard visualizer/explore/*.cpp) \
+                $(addprefix visualizer/load/,trace_writer.cpp manifest.cpp metadata.cpp))
+
+$(LAB_SRC:%=$(BUILD)/host/%.o): HOST_CORE_FLAGS += $(LAB_DIR:%=-I%)
+$(LAB_SRC:%=$(BUILD)/host-fast/%.o): FAST_FLAGS += $(LAB_DIR:%=-I%)
+$(BUILD)/host-fast/%.cpp.o: %.cpp
+	@mkdir -p $(@D)
+	$(call said,compile,$<)
+	$(Q)$(CXX) $(FAST_FLAGS) -MMD -MP -c $< -o $@
+$(EXPLORER).o: $(EXPLORED_OBJ) kernel/arch/host/state.ld $(EXPLORER).list
+	$(call said,link,$@)
+	$(Q)$(LD) -r --force-group-allocation -T kernel/arch/host/state.ld $(filter %.o,$^) -o $@
+$(EXPLORER): $(EXPLORER).o $(EXPLORER_OBJ)
+	$(call said,link,$@)
+	$(Q)$(CXX) $(if $(SANITIZED),$(SANITIZE)) $^ -lfmt -lpthread -o $@
+
 # ---- graders: build/grade-NN-name, one for each lab, from labs/grader and the lab's checks.cpp -----------
 GRADER_FLAGS := $(VIS_CFLAGS) -O2 -Ilabs
 GRADER_SRC := $(wildcard labs/grader/*.cpp)
@@ -210,8 +235,9 @@ $(BUILD)/bench-model: $(BENCH_OBJ)
 	$(Q)$(CXX) $^ -lbenchmark -lfmt -lpthread -o $@
 
 # ---- what a program is linked from: a file added or removed links anew, although no object is newer -----
-lists = $(KERNEL) $(INTERLUDE) $(SAN_LIB) $(SUITES:%=$(BUILD)/test-%)
+lists = $(KERNEL) $(INTERLUDE) $(EXPLORER) $(SAN_LIB) $(SUITES:%=$(BUILD)/test-%)
 list_of = $(or $(if $(filter $(KERNEL),$(1)),$(KERNEL_OBJ) $(LAB_OBJ)),$(if $(filter $(INTERLUDE),$(1)),$(VIS_OBJ)),\
+          $(if $(filter $(EXPLORER),$(1)),$(EXPLORED_OBJ)),\
           $(if $(filter $(SAN_LIB),$(1)),$(SAN_SRC)),$(if $(filter %/test-unit,$(1)),$(UNIT_OBJ) $(HOST_CORE_OBJ) $(UNIT_MODEL)),\
           $(call suite_objects,$(patsubst $(BUILD)/test-%,%,$(1))))
 $(lists:%=%.list): FORCE
@@ -236,7 +262,7 @@ $(BUILD):
 	@mkdir -p $@
 
 # ---- verbs: `make help` prints the text after ## ------------------------------------------------------------
-.PHONY: all tools kernel run lab grade view test tidy format bench deps clean help FORCE
+.PHONY: all tools kernel run lab grade explore view test tidy format bench deps clean help FORCE
 with_all_processors = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 no_display = $(if $(DISPLAY)$(WAYLAND_DISPLAY),,headless)
 
@@ -265,6 +291,12 @@ grade: ## LAB=01: points for that lab's handler.cpp, or for HANDLER=some/other/f
 	@.ci/deps run
 	@$(MAKE) -s $(with_all_processors) $(BUILD)/grade-$(LAB_NAME) $(GATE)
 	@$(BUILD)/grade-$(LAB_NAME) --lab $(LAB_DIR) $(HANDLER:%=--handler '%')
+
+explore: ## look for a schedule that breaks it: SCENARIO=race CASE=… STRATEGY=random|pct|exhaustive BUDGET=… [LAB=NN] [MUTATION=…]
+	@.ci/deps run
+	@$(MAKE) -s $(with_all_processors) $(EXPLORER)
+	@$(EXPLORER) --scenario $(or $(SCENARIO),$(if $(LAB),lab,tour)) $(CASE:%=--case %) $(STRATEGY:%=--strategy %) \
+	    $(BUDGET:%=--budget %) $(MUTATION:%=--mutation %) $(HARTS:%=--harts %) $(REPLAY:%=--replay %) $(ARGS)
 
 view: ## open a recorded trace: TRACE=runs/… (the newest one if not given)
 	@.ci/deps run

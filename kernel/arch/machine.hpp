@@ -60,8 +60,8 @@ template <class T> [[nodiscard]] T load(const T& word, int order);
 template <class T> void store(T& word, T value, int order);
 /// Stands before each atomic read-modify-write of this word.
 template <class T> void before_update(T& word);
-/// The two halves of a lock: if the word is `expected`, makes it `desired`. Taking
-/// is an acquire, giving a release, if they succeed; nothing is ordered if they fail. Any context.
+/// The two halves of a lock: if the word is `expected`, makes it `desired`. Taking is an acquire,
+/// giving a release, if they succeed; nothing is ordered if they fail. Any context.
 template <class T> [[nodiscard]] bool compare_and_take(T& word, T expected, T desired);
 template <class T> [[nodiscard]] bool compare_and_give(T& word, T expected, T desired);
 /// Stands before anything else that another hart can see. Tests say so where they want to be

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "explore/command.hpp"
+
+#include "explore/exhaustive.hpp"
+#include "explore/recording.hpp"
+#include "explore/search.hpp"
+#include "explore/shrink.hpp"
+
+#include <chrono>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <unistd.h>
+
+namespace explore {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr usize departures_told = 20;
+
+/// The boot arguments that the wish comes to.
+std::string arguments_of(const Wish& wish) {
+    std::string text = "scenario=" + wish.scenario;
+    if (!wish.play.empty())
+        text += " case=" + wish.play;
+    if (!wish.mutation.empty())
+        text += " mutation=" + wish.mutation;
+    for (const std::string& parameter : wish.parameters)
+        text += " " + parameter;
+    return text;
+}
+
+void refuse_if_refused(const Runner& runner) {
+    if (!runner.refusal().empty())
+        throw std::runtime_error("the kernel says: "
+                                 + runner.refusal().substr(0, runner.refusal().find('\n')));
+}
+
+fs::path place_for(const Wish& wish) {
+    if (!wish.out.empty())
+        return wish.out;
+    return fs::path("runs")
+           / fmt::format("explore-{:%Y%m%d-%H%M%S}-{}", std::chrono::system_clock::now(), getpid());
+}
+
+std::string count_of(usize count, const char* thing) {
+    return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
+
+// ---- progress -----------------------------------------------------------------------------------
+
+void show_progress(const Found& found, u64 begun, u64 items) {
+    double rate = found.seconds > 0 ? static_cast<double>(found.schedules) / found.seconds : 0;
+    double left =
+        begun > 0 ? found.seconds * static_cast<double>(items - begun) / static_cast<double>(begun)
+                  : 0;
+    fmt::print(stderr, "\r{} schedules, {:.0f}/s, {:.0f} % done, about {:.0f} s left   ",
+               found.schedules, rate,
+               items > 0 ? 100.0 * static_cast<double>(begun) / static_cast<double>(items) : 0.0,
+               left);
+    std::fflush(stderr);
+}
+
+Progress progress_of(const Wish& wish) {
+    bool shown = !wish.quiet && isatty(STDERR_FILENO) != 0;
+    return shown ? Progress(show_progress) : Progress();
+}
+
+// ---- searching ----------------------------------------------------------------------------------
+
+void add(Found& sum, const Found& found) {
+    u64 schedules = sum.schedules + found.schedules;
+    u64 pruned = sum.pruned + found.pruned, points = sum.points + found.points;
+    double seconds = sum.seconds + found.seconds;
+    sum = found;
+    sum.schedules = schedules;
+    sum.pruned = pruned;
+    sum.points = points;
+    sum.seconds = seconds;
+}
+
+/// Deepens step by step, so that what is found has as few departures as there can be.
+Found search_exhaustively(const Wish& wish, Runner& runner, usize length, const Limits& limits) {
+    Found sum;
+    for (unsigned bound = 0; bound <= wish.bound; bound++) {
+        ExhaustivePlan plan(bound, length, wish.prunes);
+        Limits rest = limits;
+        if (limits.seconds > 0)
+            rest.seconds = std::max(limits.seconds - sum.seconds, 0.001);
+        Found found = search(plan, runner, rest, progress_of(wish));
+        add(sum, found);
+        if (found.failure || !found.complete)
+            break;
+        fmt::print("no run with at most {} fails: {} run, {} pruned\n",
+                   count_of(bound, "departure"), count_of(found.schedules, "schedule"),
+                   found.pruned);
+    }
+    return sum;
+}
+
+Found search_as_wished(const Wish& wish, Runner& runner, usize length) {
+    Limits limits{.workers = wish.workers, .seconds = wish.seconds};
+    if (wish.strategy == "exhaustive")
+        return search_exhaustively(wish, runner, length, limits);
+    if (wish.strategy == "pct") {
+        PctPlan plan(wish.first, wish.budget, wish.depth, length);
+        return search(plan, runner, limits, progress_of(wish));
+    }
+    RandomPlan plan(wish.first, wish.budget);
+    return search(plan, runner, limits, progress_of(wish));
+}
+
+// ---- what was found -----------------------------------------------------------------------------
+
+/// The trace, and the schedule beside it: readers of CTF take every file in it for events.
+void keep(const fs::path& out, Runner& runner, Schedule schedule, const std::string& caption) {
+    std::vector<Recorded> events;
+    FixedStrategy strategy(schedule.departures);
+    Outcome outcome = runner.record(strategy, caption, events);
+    schedule.points = outcome.points;
+    schedule.digest = outcome.digest;
+    write_trace(out, runner.subject(), events);
+    fs::path file = out.string() + ".schedule";
+    std::ofstream(file) << to_text(schedule);
+    fmt::print("trace     {}   (interlude open {})\nschedule  {}   (--replay {})\n", out.string(),
+               out.string(), file.string(), file.string());
+}
+
+void show_found(const Wish& wish, Runner& runner, const Found& found) {
+    u64 number = wish.strategy == "exhaustive" ? found.schedules : found.item + 1;
+    usize before = found.failure->departures.size();
+    fmt::print("FOUND {}\n", describe(*found.failure));
+    Shrunk shrunk = shrink(runner, *found.failure);
+    const Departures& departures = shrunk.outcome.departures;
+    std::string caption =
+        fmt::format("found after {}; {}, shortened to {}", count_of(number, "schedule"),
+                    count_of(before, "preemption"), departures.size());
+    fmt::print("{} (in {:.1f} s; shortening took {})\n", caption, found.seconds,
+               count_of(shrunk.runs, "run"));
+    for (usize i = 0; i < std::min(departures.size(), departures_told); i++)
+        fmt::print("  {}\n", to_text(departures[i]));
+    keep(place_for(wish), runner,
+         {.subject = runner.subject(),
+          .departures = departures,
+          .failure = describe(shrunk.outcome)},
+         caption);
+}
+
+int show_end(const Wish& wish, const Found& found) {
+    double rate = found.seconds > 0 ? static_cast<double>(found.schedules) / found.seconds : 0;
+    fmt::print("{}nothing found in {} ({}, {:.1f} s, {:.0f}/s{})\n",
+               found.cancelled ? "cancelled: " : "", count_of(found.schedules, "schedule"),
+               wish.strategy, found.seconds, rate,
+               found.pruned != 0 ? fmt::format(", {} pruned", found.pruned) : "");
+    return found.cancelled ? status_cancelled : status_nothing;
+}
+
+} // namespace
+
+int find(Wish wish) {
+    wish.subject.arguments = arguments_of(wish);
+    Runner runner(wish.subject);
+    refuse_if_refused(runner);
+    cancel_on_interrupt();
+
+    // The run without departures tells how long runs are.
+    FixedStrategy none({});
+    Outcome usual = runner.run_apart(none);
+    constexpr u64 longer = 20, at_least = 200'000;
+    if (!usual.failed())
+        runner.set_step_limit(std::max(usual.steps * longer, at_least));
+    if (!wish.quiet)
+        fmt::print("{}: {} points in the run without departures\n", wish.subject.arguments,
+                   usual.points);
+    Found found = search_as_wished(wish, runner, usual.points);
+    if (!wish.quiet && isatty(STDERR_FILENO) != 0)
+        fmt::print(stderr, "\r\033[K");
+    if (!found.failure)
+        return show_end(wish, found);
+    show_found(wish, runner, found);
+    return status_found;
+}
+
+int replay(const Wish& wish) {
+    std::ifstream file(wish.replay);
+    std::stringstream text;
+    text << file.rdbuf();
+    if (!file)
+        throw std::runtime_error(wish.replay.string() + " cannot be read");
+    Schedule schedule = schedule_from(text.str());
+    Runner runner(schedule.subject);
+    refuse_if_refused(runner);
+    FixedStrategy strategy(schedule.departures);
+    Outcome outcome = runner.run_apart(strategy);
+    bool same = outcome.digest == schedule.digest && outcome.points == schedule.points;
+    if (!same)
+        fmt::print("The choice points are not those of the schedule ({} points then, {} now; {} of "
+                   "{} departures were possible): the kernel or the scenario has changed.\n",
+                   schedule.points, outcome.points, outcome.departures.size(),
+                   schedule.departures.size());
+    fmt::print("{}\n", outcome.failed() ? describe(outcome) : "it passes");
+    if (outcome.failed())
+        keep(place_for(wish), runner,
+             {schedule.subject, outcome.departures, 0, 0, describe(outcome)},
+             "replayed: " + wish.replay.filename().string());
+    if (!same || !outcome.failed())
+        return status_outdated;
+    return status_found;
+}
+
+} // namespace explore

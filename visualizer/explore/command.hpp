@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What a person can ask of the race finder, and the two answers: find and replay.
+#pragma once
+
+#include "explore/schedule.hpp"
+
+#include <filesystem>
+
+namespace explore {
+
+constexpr int status_nothing = 0;
+constexpr int status_found = 1;
+constexpr int status_refused = 2;
+constexpr int status_outdated = 3;
+constexpr int status_cancelled = 130;
+
+struct Wish {
+    Subject subject;
+    std::string scenario = "tour", play, mutation;
+    std::vector<std::string> parameters;
+    std::string strategy = "random";
+    u64 budget = 100'000;
+    double seconds = 0;
+    u64 first = 1;
+    unsigned depth = 3;
+    unsigned bound = 2;
+    bool prunes = true;
+    unsigned workers = 2;
+    std::filesystem::path out;
+    std::filesystem::path replay;
+    bool quiet = false;
+};
+
+/// Searches, and shows what it found. The exit status of main.cpp.
+[[nodiscard]] int find(Wish wish);
+/// Runs a schedule again, and writes its trace.
+[[nodiscard]] int replay(const Wish& wish);
+
+} // namespace explore

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// explore: looks for a schedule under which the kernel that is linked into this program fails.
+//
+//   status 0   nothing was found within the budget
+//          1   a failure was found, or replay met the failure again
+//          2   the kernel or this program refuses what it is asked to do
+//          3   replay: the schedule's choice points are not those of this kernel, or it does not
+//              fail any more
+//        130   cancelled, and nothing was found so far
+#include "explore/command.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace {
+
+void add_options(CLI::App& app, explore::Wish& wish) {
+    app.add_option("--scenario", wish.scenario, "what the kernel does")->capture_default_str();
+    app.add_option("--case", wish.play, "which part of the scenario");
+    app.add_option("--mutation", wish.mutation, "a bug to switch on (kernel/hart/mutation.hpp)");
+    app.add_option("-p,--parameter", wish.parameters, "a boot parameter, name=value");
+    app.add_option("--harts", wish.subject.harts, "how many harts")
+        ->check(CLI::Range(1, 8))
+        ->capture_default_str();
+    app.add_option("--strategy", wish.strategy, "random, pct or exhaustive")
+        ->check(CLI::IsMember({"random", "pct", "exhaustive"}))
+        ->capture_default_str();
+    app.add_option("--budget", wish.budget, "schedules at most")->capture_default_str();
+    app.add_option("--seconds", wish.seconds, "time at most; 0: no limit")->capture_default_str();
+    app.add_option("--first", wish.first, "random, pct: the first seed")->capture_default_str();
+    app.add_option("--depth", wish.depth, "pct: the depth of the bug")->capture_default_str();
+    app.add_option("--bound", wish.bound, "exhaustive: departures at most")->capture_default_str();
+    app.add_flag("!--no-pruning", wish.prunes, "exhaustive: leave nothing out");
+    app.add_flag("!--no-ticks", wish.subject.ticks, "time passes only when all wait");
+    app.add_flag("!--no-late", wish.subject.late, "a device's signal arrives at once");
+    app.add_flag("--stores", wish.subject.stores, "stores to shared words may be delayed");
+    app.add_option("--workers", wish.workers, "processes")->capture_default_str();
+    app.add_option("--out", wish.out, "where the trace of a failure goes; beside it, its schedule");
+    app.add_option("--replay", wish.replay, "a schedule to run again");
+    app.add_flag("--quiet", wish.quiet, "no progress");
+}
+
+} // namespace
+
+int main(int count, char** words) {
+    CLI::App app("Looks for a schedule under which the kernel fails.", "explore");
+    explore::Wish wish;
+    add_options(app, wish);
+    CLI11_PARSE(app, count, words);
+    try {
+        return wish.replay.empty() ? explore::find(wish) : explore::replay(wish);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "explore: {}.\n", error.what());
+        return explore::status_refused;
+    }
+}
