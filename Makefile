@@ -153,8 +153,7 @@ $(SAN_LIB): $(SAN_SRC:%=$(BUILD)/visualizer-san/%.o) $(SAN_LIB).list
 	$(AR) rcs $@ $(filter %.o,$^)
 
 # ---- the race finder: build/explore, build/explore-NN-name, and build/explore-san… with sanitizers ---------
-# All of the kernel for the host machine, linked into one object that has its variables in sections of
-# their own, and around it the search.
+# All of the kernel for the host machine, its variables in sections of their own, and the search.
 SANITIZED ?=
 FAST_FLAGS := $(filter-out -O1 $(SANITIZE),$(HOST_CORE_FLAGS)) -O2
 EXPLORED := $(BUILD)/host$(if $(SANITIZED),,-fast)
@@ -170,12 +169,9 @@ $(BUILD)/host-fast/%.cpp.o: %.cpp
 	@mkdir -p $(@D)
 	$(call said,compile,$<)
 	$(Q)$(CXX) $(FAST_FLAGS) -MMD -MP -c $< -o $@
-$(EXPLORER).o: $(EXPLORED_OBJ) kernel/arch/host/state.ld $(EXPLORER).list
+$(EXPLORER): $(EXPLORED_OBJ) $(EXPLORER_OBJ) kernel/arch/host/state.ld $(EXPLORER).list
 	$(call said,link,$@)
-	$(Q)$(LD) -r --force-group-allocation -T kernel/arch/host/state.ld $(filter %.o,$^) -o $@
-$(EXPLORER): $(EXPLORER).o $(EXPLORER_OBJ)
-	$(call said,link,$@)
-	$(Q)$(CXX) $(if $(SANITIZED),$(SANITIZE)) $^ -lfmt -lpthread -o $@
+	$(Q)$(CXX) $(if $(SANITIZED),$(SANITIZE)) -Wl,-T,kernel/arch/host/state.ld $(filter %.o,$^) -lfmt -lpthread -o $@
 
 # ---- graders: build/grade-NN-name, one for each lab, from labs/grader and the lab's checks.cpp -----------
 GRADER_FLAGS := $(VIS_CFLAGS) -O2 -Ilabs
@@ -237,7 +233,7 @@ $(BUILD)/bench-model: $(BENCH_OBJ)
 # ---- what a program is linked from: a file added or removed links anew, although no object is newer -----
 lists = $(KERNEL) $(INTERLUDE) $(EXPLORER) $(SAN_LIB) $(SUITES:%=$(BUILD)/test-%)
 list_of = $(or $(if $(filter $(KERNEL),$(1)),$(KERNEL_OBJ) $(LAB_OBJ)),$(if $(filter $(INTERLUDE),$(1)),$(VIS_OBJ)),\
-          $(if $(filter $(EXPLORER),$(1)),$(EXPLORED_OBJ)),\
+          $(if $(filter $(EXPLORER),$(1)),$(EXPLORED_OBJ) $(EXPLORER_OBJ)),\
           $(if $(filter $(SAN_LIB),$(1)),$(SAN_SRC)),$(if $(filter %/test-unit,$(1)),$(UNIT_OBJ) $(HOST_CORE_OBJ) $(UNIT_MODEL)),\
           $(call suite_objects,$(patsubst $(BUILD)/test-%,%,$(1))))
 $(lists:%=%.list): FORCE

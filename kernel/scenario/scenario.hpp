@@ -53,5 +53,6 @@ void tour();
 void block();
 void bench();
 void flood();
+void race();
 
 } // namespace scenario

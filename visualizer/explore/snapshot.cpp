@@ -56,9 +56,9 @@ void Snapshot::take() {
     copy_.clear();
     last_stack_ = __stop_kernel_stacks;
     forgive();
-    keep(align_down(__start_kernel_data, sizeof(u64)),
+    keep(__start_kernel_data,
          static_cast<usize>(__stop_kernel_data - __start_kernel_data));
-    keep(align_down(__start_kernel_bss, sizeof(u64)),
+    keep(__start_kernel_bss,
          static_cast<usize>(__stop_kernel_bss - __start_kernel_bss));
     keep_used_pages(__start_kernel_stacks, __stop_kernel_stacks);
 }

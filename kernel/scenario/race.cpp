@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "scenario/race.hpp"
+
+#include "callout/pause.hpp"
+#include "hart/cell.hpp"
+#include "sched/sched.hpp"
+
+namespace scenario {
+
+namespace {
+
+struct Case {
+    const char* name;
+    const char* promise;
+    void (*play)();
+};
+
+constexpr Case cases[] = {
+    {"mutex", "a mutex has one owner, and everybody who waits gets it", race_mutex},
+    {"rw", "a writer is alone, and is not overtaken", race_reader_writer},
+    {"rm", "a writer of a read-mostly lock is alone", race_read_mostly},
+    {"lend", "an owner is as urgent as all who wait for it, and not for longer", race_inheritance},
+    {"biglock", "kernel_lock is given up by whoever waits", race_kernel_lock},
+    {"cv", "a signal wakes one, and no wake-up is lost", race_condition},
+    {"handler", "a handler waits for its victim's mutex, and no byte is lost", race_handler},
+    {"softint", "a softint runs after each time that it was scheduled", race_softint},
+    {"callout", "after halt the function does not run", race_callout},
+    {"rearm", "a callout that arms itself is halted all the same", race_self_arming},
+};
+
+constinit hart::Cell<u32> returned;
+
+void run_member(void* argument) {
+    reinterpret_cast<void (*)()>(argument)();
+    returned.add(1);
+}
+
+} // namespace
+
+void play_together(std::initializer_list<Member> members) {
+    returned.set(0);
+    for (const Member& member : members)
+        sched::spawn({.name = member.name,
+                      .priority = member.priority,
+                      .home = hart::hart_id(member.hart % hart::hart_count)},
+                     run_member, reinterpret_cast<void*>(member.play));
+    while (returned.get() < members.size())
+        callout::pause(1);
+}
+
+void race() {
+    bool known = chosen_case() == "all";
+    for (const Case& one : cases) {
+        if (chosen_case() != "all" && chosen_case() != one.name)
+            continue;
+        known = true;
+        phase(one.promise);
+        one.play();
+    }
+    check("the case is one of: mutex rw rm lend biglock cv handler softint callout rearm", known);
+}
+
+} // namespace scenario

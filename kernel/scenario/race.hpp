@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// race: small programs for the race finder (`make explore SCENARIO=race CASE=…`), each about one
+// promise that must hold under every schedule.
+//
+// What makes a program searchable: it is short; the number of its LWPs is small; it waits for
+// others by sleeping, never by counting loops; and what it checks is true in every order of events,
+// not only in the likely one (docs/how-to/explore.md).
+//
+// Rules
+//   - A case plays once per boot. Its check()s hold under every schedule; what must never be seen
+//     in between is an ASSERT.
+// Read next: race.cpp
+#pragma once
+
+#include "scenario/scenario.hpp"
+#include "sched/priority.hpp"
+
+#include <initializer_list>
+
+namespace scenario {
+
+struct Member {
+    const char* name;
+    unsigned hart; // modulo the harts that there are
+    void (*play)();
+    sched::Priority priority = sched::kernel_priority;
+};
+
+/// Spawns them, each bound to its hart, and waits until all have returned from play().
+void play_together(std::initializer_list<Member> members);
+
+// The cases, each in the file of what it is about.
+void race_mutex();
+void race_reader_writer();
+void race_read_mostly();
+void race_inheritance();
+void race_kernel_lock();
+void race_condition();
+void race_handler();
+void race_softint();
+void race_callout();
+void race_self_arming();
+
+} // namespace scenario
