@@ -13,6 +13,7 @@ int main(int count, char** words) {
     cli::add_events(program);
     cli::add_check(program);
     cli::add_schema(program);
+    cli::add_explore(program);
     CLI11_PARSE(program, count, words);
     return 0;
 }

@@ -4,6 +4,7 @@
 #include "hart/panic.hpp"
 #include "scenario/race.hpp"
 #include "sched/sched.hpp"
+#include "sync/condition.hpp"
 #include "sync/kernel_lock.hpp"
 #include "sync/mutex.hpp"
 #include "sync/read_mostly.hpp"
@@ -65,11 +66,19 @@ constinit sync::RwLock rw;
 constinit Room written;
 constinit hart::Cell<u32> reading;
 
+constinit hart::Cell<const sched::Lwp*> the_writer;
+
+bool waits(const sched::Lwp* lwp) {
+    return lwp != nullptr && lwp->state.peek() == sched::LwpState::blocked;
+}
+
 void read_twice() {
     for (unsigned i = 0; i < rounds; i++) {
+        bool after_the_writer = waits(the_writer.get());
         sync::ReadGuard guard(rw);
         reading.add(1);
         ASSERT(written.inside == nullptr);
+        ASSERT(!after_the_writer || written.visits == 1);
         reading.add(~u32{0});
     }
 }
@@ -83,6 +92,7 @@ void sleep_as_reader() {
 }
 
 void write_once() {
+    the_writer.publish(&sched::current());
     rw.enter(sync::Hold::exclusive);
     {
         Visit here(written);
@@ -131,7 +141,7 @@ void own_both() {
     inner.exit();
     sched::Lwp& self = sched::current();
     const sched::Lwp* waiter = outer_waiter.get();
-    if (waiter != nullptr && waiter->state.peek() == sched::LwpState::blocked)
+    if (waits(waiter))
         ASSERT(self.effective() >= waiter->effective());
     outer.exit();
     ASSERT(self.effective() == self.own);
@@ -148,14 +158,32 @@ void want_outer() {
 
 // ---- the big lock -------------------------------------------------------------------------------
 
-void under_the_big_lock() {
-    for (unsigned i = 0; i < rounds; i++) {
-        sync::kernel_lock.enter();
-        { Visit here(room); }
-        callout::pause(1); // gives it up meanwhile
-        { Visit here(room); }
-        sync::kernel_lock.exit();
+constinit sync::Mutex visitors_mutex;
+constinit sync::Condition visitor_came;
+constinit bool came = false; // protected by `visitors_mutex`
+
+/// Waits under kernel_lock for somebody who needs it.
+void wait_for_visitor() {
+    sync::kernel_lock.enter();
+    { Visit here(room); }
+    {
+        sync::MutexGuard guard(visitors_mutex);
+        while (!came)
+            visitor_came.wait(visitors_mutex);
     }
+    Visit again(room);
+    sync::kernel_lock.exit();
+}
+
+void come() {
+    sync::kernel_lock.enter();
+    {
+        Visit here(room);
+        sync::MutexGuard guard(visitors_mutex);
+        came = true;
+        visitor_came.signal();
+    }
+    sync::kernel_lock.exit();
 }
 
 } // namespace
@@ -188,8 +216,10 @@ void race_inheritance() {
 }
 
 void race_kernel_lock() {
-    play_together({{"a", 0, under_the_big_lock}, {"b", 1, under_the_big_lock}});
-    check("everybody was inside", room.visits == 4 * rounds, room.visits);
+    visitors_mutex.init("visitors");
+    visitor_came.init("visitor");
+    play_together({{"host", 0, wait_for_visitor}, {"visitor", 1, come}});
+    check("everybody was inside", room.visits == 3, room.visits);
 }
 
 } // namespace scenario

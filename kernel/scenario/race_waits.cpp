@@ -16,27 +16,38 @@ namespace {
 
 constinit sync::Mutex mutex;
 
+/// What must come, comes, however late: if not, the run never ends, and that is a failure.
+void wait_until(bool (*done)()) {
+    while (!done())
+        callout::pause(1);
+}
+
 // ---- condition ----------------------------------------------------------------------------------
 
 constinit sync::Condition arrived;
-constinit u32 tokens = 0; // protected by `mutex`
-constinit u32 awake = 0;  // waiters that found no token: a signal woke more than one
-constexpr u32 tokens_given = 2;
+constinit u32 waiting = 0, tokens = 0; // protected by `mutex`
+constexpr u32 takers = 2;
+
+bool all_wait() {
+    sync::MutexGuard guard(mutex);
+    return waiting == takers;
+}
 
 void give_tokens() {
-    for (u32 i = 0; i < tokens_given; i++) {
+    wait_until(all_wait);
+    for (u32 i = 0; i < takers; i++) {
         sync::MutexGuard guard(mutex);
         tokens++;
         arrived.signal();
     }
 }
 
+/// Each signal is for one, so whoever wakes up finds a token.
 void take_token() {
     sync::MutexGuard guard(mutex);
-    while (tokens == 0) {
-        arrived.wait(mutex);
-        awake += tokens == 0;
-    }
+    waiting++;
+    arrived.wait(mutex);
+    ASSERT(tokens > 0);
     tokens--;
 }
 
@@ -141,9 +152,11 @@ void race_handler() {
     mutex.init("bytes");
     dev::uart.set_receiver(receive);
     play_together({{"victim", 0, interrupt_yourself}, {"sleeper", 1, be_in_the_way}});
-    callout::pause(2);
-    sync::MutexGuard guard(mutex);
-    check("the byte has arrived", received == 1, received);
+    wait_until([] {
+        sync::MutexGuard guard(mutex);
+        return received == 1;
+    });
+    check("the byte has arrived", true);
     dev::uart.set_receiver(nullptr);
 }
 
@@ -151,8 +164,8 @@ void race_softint() {
     mutex.init("softint's");
     softint.establish("counter", hart::ipl::softnet, on_softint, nullptr);
     play_together({{"scheduler", 0, schedule_twice}, {"sleeper", 1, be_in_the_way}});
-    callout::pause(2);
-    check("the last run saw all", seen.get() == scheduled.get(), seen.get());
+    wait_until([] { return seen.get() == scheduled.get(); });
+    check("the last run saw all", true);
 }
 
 void race_callout() {

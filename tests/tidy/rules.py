@@ -126,7 +126,7 @@ KERNEL_LAYERS = [["lib"], ["arch"], ["trace"], ["lockcheck"], ["hart"], ["sched"
                  ["sync", "callout", "irq"], ["dev"], ["lab", "scenario", "monitor"]]
 # What is declared low, for everybody to call, and defined high: the rest of its folder.
 DECLARED_LOW = {"lockcheck": "hook.hpp"}
-VISUALIZER_LAYERS = [["model"], ["load"], ["session"], ["render"], ["view"], ["cli"]]
+VISUALIZER_LAYERS = [["model"], ["load"], ["session", "explore"], ["render"], ["view"], ["cli"]]
 SEEN_BY_HOST = ("lib", "arch", "trace")
 # Whoever blocks or exits leaves a turnstile, and kernel_lock: the scheduler's sources, not its
 # headers, know them.

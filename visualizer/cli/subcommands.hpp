@@ -13,5 +13,6 @@ void add_stat(CLI::App& program);
 void add_events(CLI::App& program);
 void add_check(CLI::App& program);
 void add_schema(CLI::App& program);
+void add_explore(CLI::App& program);
 
 } // namespace cli

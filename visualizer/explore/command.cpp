@@ -176,6 +176,7 @@ int find(Wish wish) {
     if (!wish.quiet)
         fmt::print("{}: {} points in the run without departures\n", wish.subject.arguments,
                    usual.points);
+    std::fflush(stdout);
     Found found = search_as_wished(wish, runner, usual.points);
     if (!wish.quiet && isatty(STDERR_FILENO) != 0)
         fmt::print(stderr, "\r\033[K");

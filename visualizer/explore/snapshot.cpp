@@ -30,10 +30,6 @@ bool is_used(const u64* words) {
     return false;
 }
 
-char* align_down(char* at, usize to) {
-    return at - reinterpret_cast<u64>(at) % to;
-}
-
 } // namespace
 
 void Snapshot::keep(const void* from, usize bytes) {
@@ -56,10 +52,8 @@ void Snapshot::take() {
     copy_.clear();
     last_stack_ = __stop_kernel_stacks;
     forgive();
-    keep(__start_kernel_data,
-         static_cast<usize>(__stop_kernel_data - __start_kernel_data));
-    keep(__start_kernel_bss,
-         static_cast<usize>(__stop_kernel_bss - __start_kernel_bss));
+    keep(__start_kernel_data, static_cast<usize>(__stop_kernel_data - __start_kernel_data));
+    keep(__start_kernel_bss, static_cast<usize>(__stop_kernel_bss - __start_kernel_bss));
     keep_used_pages(__start_kernel_stacks, __stop_kernel_stacks);
 }
 
