@@ -31,6 +31,7 @@ void bring_up() {
         irq::create_interrupt_lwps(hart);
     }
     sync::kernel_lock.init();
+    sched::init_join();
     callout::init_pause();
     callout::start();
     for (unsigned hart = 1; hart < hart::hart_count; hart++) {

@@ -3,6 +3,7 @@
 
 #include "hart/panic.hpp"
 #include "sched/sched.hpp"
+#include "sched/sleep_queue.hpp"
 #include "sync/turnstile.hpp"
 #include "trace/emit.hpp"
 #include "trace/names.hpp"
@@ -17,7 +18,8 @@ using Pool = lib::List<Lwp, &Lwp::queue_link>;
 
 constinit Lwp lwps[max_lwps] = {}; // without "= {}", g++ 12 leaves them zero, not zombies
 constinit Pool exited;             // zombies that may be used again
-constinit unsigned born = 0;       // LWPs 1 … born have existed
+constinit SleepQueue joiners;
+constinit unsigned born = 0; // LWPs 1 … born have existed
 
 /// A new LWP as long as there are any, then the one that exited first: so an id, and the name that
 /// events gave it, stands for one LWP in all but the longest traces.
@@ -51,6 +53,8 @@ Lwp& give_birth(const Birth& birth, LwpState state) {
     lwp.home = birth.home;
     lwp.base_level = birth.level;
     lwp.quantum = 0;
+    lwp.joinable = birth.joinable;
+    lwp.joiner = nullptr;
     lwp.current.hart = static_cast<u16>(lwp.bound() ? static_cast<u16>(birth.home) : hart::here());
     lwp.current.preempt_disabled = 0;
     trace::name(lwp.id(), lwp.name);
@@ -115,9 +119,36 @@ void exit() {
     lock.enter_for_next();
     trace::record(trace::LwpExit{.subject = self.id()});
     self.state.set(LwpState::zombie);
-    exited.push_back(self); // used again only under the lock, when this stack is no longer in use
+    // Used again only under the lock, when this stack is no longer in use.
+    if (self.joinable)
+        joiners.wake_all(WakeReason::broadcast);
+    else
+        exited.push_back(self);
     mi_switch(SwitchReason::exited);
     hart::panic("an LWP that has exited was switched to");
+}
+
+void join(Lwp& lwp) {
+    assert_sleepable("kthread_join");
+    const Lwp& self = current();
+    hart::SpinGuard guard(lock);
+    if (&lwp == &self)
+        hart::panic("kthread_join of ", lwp.name, " by itself");
+    if (!lwp.joinable)
+        hart::panic("kthread_join of ", lwp.name, " by ", self.name,
+                    ": it is not joinable, or has been joined");
+    if (lwp.joiner != nullptr)
+        hart::panic("kthread_join of ", lwp.name, " by ", self.name, ": ", lwp.joiner->name,
+                    " joins it already");
+    lwp.joiner = &self;
+    while (lwp.state.peek() != LwpState::zombie)
+        static_cast<void>(joiners.sleep("kthread_join"));
+    lwp.joinable = false;
+    exited.push_back(lwp);
+}
+
+void init_join() {
+    joiners.init("kthread_join");
 }
 
 } // namespace sched

@@ -93,6 +93,8 @@ struct Lwp {
     SleepQueue* sleeps_on = nullptr;
     u64 deadline = 0; // of a timed sleep, in hardclock ticks; 0 for none
     WakeReason woken{};
+    bool joinable = false;       // has to be joined before it is used again
+    const Lwp* joiner = nullptr; // who waits for its end
 
     void (*entry)(void*) = nullptr;
     void* argument = nullptr;
@@ -147,6 +149,7 @@ struct Birth {
     Priority priority = kernel_priority;
     HartId home = HartId::none;
     u8 level = 0;
+    bool joinable = false; // somebody will join() it; until then its id is not used again
 };
 
 /// Takes an LWP from the pool and announces it in state `idle` (or `running`, the idle LWPs of the
@@ -159,6 +162,12 @@ Lwp& spawn(const Birth& birth, void (*entry)(void*), void* argument);
 
 /// Ends the current LWP (kthread_exit(9)). Ordinary LWPs only, holding nothing.
 [[noreturn]] void exit();
+
+/// Sleeps until `lwp`, which was spawned joinable, has exited (kthread_join(9)). Once per LWP, by
+/// somebody else. Ordinary LWPs, no spin mutex held.
+void join(Lwp& lwp);
+/// Creates the channel that joining LWPs sleep on. Once, before the first LWP runs.
+void init_join();
 
 /// Calls fn(lwp) for every LWP that exists (lock held, or the machine stopped).
 void for_each_lwp(auto&& fn) {

@@ -10,6 +10,7 @@ namespace sched {
 
 constinit SleepQueue* SleepQueue::first_ = nullptr;
 constinit SleepQueue* SleepQueue::last_ = nullptr;
+constinit u32 SleepQueue::last_id_ = 0;
 
 namespace {
 
@@ -22,7 +23,7 @@ const char* read_by(const Lwp& lwp) {
 
 } // namespace
 
-void assert_sleepable(const char* primitive) {
+void assert_sleepable(const char* primitive, unsigned interlocks) {
     const Lwp& self = current();
     if (hart::self().in_timer)
         hart::panic(primitive, " in the timer interrupt");
@@ -37,6 +38,11 @@ void assert_sleepable(const char* primitive) {
                     ": interrupt and softint LWPs may wait for a mutex and for nothing else");
     if (self.current.preempt_disabled != 0)
         hart::panic(primitive, " by ", self.name, " with preemption disabled");
+    if (self.current.spin_depth > interlocks)
+        hart::panic(primitive, " by ", self.name, " with a spin mutex held");
+    if (interlocks == 0 && self.current.level > self.base_level)
+        hart::panic(primitive, " by ", self.name, " at level ",
+                    hart::ipl::names[self.current.level]);
     if (self.stays != 0)
         hart::panic(primitive, " by ", self.name, ", which reads ", read_by(self),
                     ": a writer that waits for it could not tell how long");
@@ -44,19 +50,41 @@ void assert_sleepable(const char* primitive) {
 
 void SleepQueue::init(const char* name) {
     hart::SpinGuard guard(lock);
-    ASSERT(name_ == nullptr);
+    if (name_ != nullptr)
+        hart::panic("a sleep queue is initialised as ", name, ", but it is ", name_, " already");
 
     name_ = name;
-    id_ = static_cast<ChannelId>(last_ == nullptr ? 1 : static_cast<u32>(last_->id_) + 1);
+    id_ = static_cast<ChannelId>(++last_id_);
     (last_ == nullptr ? first_ : last_->next_) = this;
     last_ = this;
     trace::name(id_, name);
 }
 
+void SleepQueue::retire(const char* primitive) {
+    assert_ready(primitive);
+    hart::SpinGuard guard(lock);
+    if (const Lwp* sleeper = sleepers_.front())
+        hart::panic(primitive, " of ", name_, ", on which ", sleeper->name, " sleeps");
+    SleepQueue* before = nullptr;
+    for (SleepQueue* queue = first_; queue != this; queue = queue->next_)
+        before = queue;
+    (before == nullptr ? first_ : before->next_) = next_;
+    if (last_ == this)
+        last_ = before;
+    next_ = nullptr;
+    name_ = nullptr;
+}
+
+void SleepQueue::assert_ready(const char* primitive) const {
+    if (name_ == nullptr)
+        hart::panic(primitive, " by ", current().name,
+                    " of something that is not initialised, or is destroyed");
+}
+
 void SleepQueue::enter(const char* primitive, u64 deadline) {
     ASSERT(lock.held());
-    ASSERT(name_ != nullptr);
-    assert_sleepable(primitive);
+    assert_ready(primitive);
+    assert_sleepable(primitive, 1); // sched::lock
 
     Lwp& self = current();
     self.state.set(LwpState::sleeping);

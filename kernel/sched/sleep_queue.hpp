@@ -26,8 +26,9 @@
 namespace sched {
 
 /// Panics if the current context may not wait for events, naming the primitive and the handler.
-/// Called at the door of everything that can sleep, before it looks whether it has to.
-void assert_sleepable(const char* primitive);
+/// Called at the door of everything that can sleep, before it looks whether it has to. `interlocks`
+/// is the number of spin mutexes that the primitive itself will release.
+void assert_sleepable(const char* primitive, unsigned interlocks = 0);
 
 class SleepQueue {
 public:
@@ -38,6 +39,10 @@ public:
     /// Names the channel for events and lists it for the monitor. Once, before first use; any
     /// context in which sched::lock may be taken.
     void init(const char* name);
+    /// The end: nobody sleeps here, or panics naming `primitive`. It can be initialised again.
+    void retire(const char* primitive);
+    /// Panics if it is not initialised, naming `primitive` and the caller.
+    void assert_ready(const char* primitive) const;
 
     /// Puts the current LWP on the queue and switches away (lock held). `deadline` is in hardclock
     /// ticks, 0 for none; arranging for somebody to call wake_if_due() is up to the caller.
@@ -74,6 +79,7 @@ private:
     using Sleepers = lib::List<Lwp, &Lwp::queue_link>;
     static constinit SleepQueue* first_;
     static constinit SleepQueue* last_;
+    static constinit u32 last_id_;
 
     Sleepers sleepers_;
     SleepQueue* next_ = nullptr; // all queues

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "sync/condition.hpp"
 
+#include "hart/mutation.hpp"
 #include "hart/panic.hpp"
 
 namespace sync {
 
+void Condition::assert_may_wait(const char* primitive, const Mutex& mutex) const {
+    queue_.assert_ready(primitive);
+    sched::assert_sleepable(primitive, mutex.spins() ? 1 : 0);
+    if (!mutex.owned())
+        hart::panic(primitive, " of ", name(), " by ", sched::current().name,
+                    ", which does not own ", mutex.name());
+}
+
 void Condition::wait(Mutex& mutex) {
-    sched::assert_sleepable("cv_wait");
-    ASSERT(mutex.owned());
+    assert_may_wait("cv_wait", mutex);
     Mutex::Before before;
     {
         hart::SpinGuard guard(sched::lock);
@@ -18,11 +26,15 @@ void Condition::wait(Mutex& mutex) {
 }
 
 void Condition::signal() {
+    queue_.assert_ready("cv_signal");
     hart::SpinGuard guard(sched::lock);
-    queue_.wake_one(trace::WakeReason::signalled);
+    static_cast<void>(queue_.wake_one(trace::WakeReason::signalled));
+    if (hart::mutated(hart::Mutation::wake_several))
+        static_cast<void>(queue_.wake_one(trace::WakeReason::signalled));
 }
 
 void Condition::broadcast() {
+    queue_.assert_ready("cv_broadcast");
     hart::SpinGuard guard(sched::lock);
     queue_.wake_all(trace::WakeReason::broadcast);
 }

@@ -29,6 +29,8 @@ public:
 
     /// cv_init(9). Once, before first use.
     void init(const char* name) { queue_.init(name); }
+    /// cv_destroy(9). Nobody waits.
+    void destroy() { queue_.retire("cv_destroy"); }
     /// cv_wait(9).
     void wait(Mutex& mutex);
     /// cv_signal(9): wakes the most urgent waiter, if there is one.
@@ -40,6 +42,8 @@ public:
     [[nodiscard]] const char* name() const { return queue_.name(); }
 
 private:
+    void assert_may_wait(const char* primitive, const Mutex& mutex) const;
+
     sched::SleepQueue queue_;
 };
 

@@ -4,6 +4,7 @@
 #include "hart/panic.hpp"
 #include "sched/sched.hpp"
 #include "sync/kernel_lock.hpp"
+#include "sync/long_term_lock.hpp"
 #include "sync/read_mostly.hpp"
 #include "sync/rw_lock.hpp"
 #include "trace/names.hpp"
@@ -90,9 +91,10 @@ Lwp* Lock::owner() const {
         return ReadMostlyLock::of(*this).writer();
     case LockKind::kernel_lock:
         return kernel_lock.owner();
-    default:
-        return nullptr;
+    case LockKind::long_term_lock:
+        return LongTermLock::of(*this).owner();
     }
+    return nullptr;
 }
 
 } // namespace sync

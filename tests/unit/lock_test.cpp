@@ -148,7 +148,7 @@ TEST(Turnstile, priority_is_lent_along_a_chain_of_three_and_taken_back) {
 }
 
 TEST(Turnstile, of_several_lenders_the_most_urgent_that_is_left_counts) {
-    Outcome run = boot(calm, [] {
+    auto body = [] {
         init_all();
         a.enter();
         b.enter();
@@ -160,9 +160,27 @@ TEST(Turnstile, of_several_lenders_the_most_urgent_that_is_left_counts) {
         ASSERT(inherited() == plus(2));
         a.exit();
         ASSERT(inherited() == 0);
-    });
+    };
+    Outcome run = boot(calm, body);
     ASSERT_TRUE(run.passed()) << ending(run);
     EXPECT_EQ(contradiction(run), "");
+
+    Outcome mutant = boot({.calm = quiet, .mutation = hart::Mutation::forget_lender}, body);
+    EXPECT_TRUE(mutant.panicked("inherited() == plus(2)")) << ending(mutant);
+}
+
+TEST(Turnstile, an_exit_that_wakes_nobody_leaves_a_waiter_for_ever) {
+    Outcome mutant = boot({.calm = quiet, .mutation = hart::Mutation::lost_exit}, [] {
+        init_all();
+        a.enter();
+        spawn("waiter", 1, [](void*) {
+            sync::MutexGuard guard(a);
+            count.set(1);
+        });
+        a.exit();
+        ASSERT(count.peek() == 1);
+    });
+    EXPECT_TRUE(mutant.panicked("count.peek() == 1")) << ending(mutant);
 }
 
 TEST(Turnstile, without_inheritance_nothing_is_lent) {
@@ -201,7 +219,7 @@ TEST(Turnstile, all_waiters_are_woken_and_the_most_urgent_enters_first) {
 }
 
 TEST(Condition, signal_wakes_exactly_one_and_broadcast_all) {
-    Outcome run = boot(calm, [] {
+    auto body = [] {
         init_all();
         for (int i = 0; i < 4; i++)
             spawn("waiter", 1, [](void*) {
@@ -217,10 +235,14 @@ TEST(Condition, signal_wakes_exactly_one_and_broadcast_all) {
         ASSERT(count.peek() == 4);
         ASSERT(!condition.has_waiters());
         condition.signal(); // nobody: lost, not stored
-    });
+    };
+    Outcome run = boot(calm, body);
     ASSERT_TRUE(run.passed()) << ending(run);
     EXPECT_EQ(run.count<trace::Unsleep>(), 4u);
     EXPECT_EQ(contradiction(run), "");
+
+    Outcome mutant = boot({.calm = quiet, .mutation = hart::Mutation::wake_several}, body);
+    EXPECT_TRUE(mutant.panicked("count.peek() == 1")) << ending(mutant);
 }
 
 TEST(Condition, a_signal_wakes_the_most_urgent_waiter) {
