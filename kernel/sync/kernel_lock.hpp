@@ -3,17 +3,17 @@
 //
 //   sync::KernelGuard guard;          nests
 //
-// A driver that is not MPSAFE runs under it, wherever its interrupt arrives (S5.10). It belongs to a
-// *hart*: an LWP has it, and a handler that borrows that LWP's context has it, too, as it had when
-// there was one hart and levels kept the two apart. Each LWP counts its own holds.
+// A driver that is not MPSAFE runs under it, wherever its interrupt arrives (S5.10). It belongs to
+// a *hart*: an LWP has it, and a handler that borrows that LWP's context has it, too, as it had
+// when there was one hart and levels kept the two apart. Each LWP counts its own holds.
 //
 // Two rules dissolve the lock-order problem (S3.1, §2.11 of the reference):
 //
-//   1. Whoever waits, in a turnstile or on a sleep queue, gives all its holds up, and has them again
-//      before it goes on. So nobody ever holds it for long, and it may be held where a mutex is
-//      entered.
+//   1. Whoever waits, in a turnstile or on a sleep queue, gives all its holds up, and has them
+//      again before it goes on. So nobody ever holds it for long, and it may be held where a mutex
+//      is entered.
 //   2. Whoever spins for it does not count as running (Lwp::is_running). So an LWP that has it and
-//      wants the spinner's mutex does not spin in turn but blocks, and by rule 1 the circle is open.
+//      wants the spinner's mutex does not spin in turn but blocks; by rule 1 the circle is open.
 //
 //   hart 0: has mutex m, wants kernel_lock, spins        hart 1: has kernel_lock, wants m
 //                                                          owner of m "does not run": blocks,

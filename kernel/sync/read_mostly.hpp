@@ -84,8 +84,8 @@ public:
         return reinterpret_cast<const ReadMostlyLock&>(lock);
     }
 
-    /// What a hart does that owes owed_readers (masked, no spin mutex held): hands over its trackers
-    /// of revoked locks. True if it owed that.
+    /// What a hart does that owes owed_readers (masked, no spin mutex held): hands over its
+    /// trackers of revoked locks. True if it owed that.
     static bool surrender_readers();
 
 private:

@@ -64,8 +64,8 @@ public:
     [[nodiscard]] bool try_enter(Hold hold, Site site = Site::here());
     /// rw_exit(9), of either hold.
     void exit(Site site = Site::here());
-    /// rw_tryupgrade(9): from reader to writer, if there is no other reader and nobody waits. False:
-    /// still a reader.
+    /// rw_tryupgrade(9): from reader to writer, if there is no other reader and nobody waits.
+    /// False: still a reader.
     [[nodiscard]] bool try_upgrade(Site site = Site::here());
     /// rw_downgrade(9): from writer to reader, without a gap. Readers that wait get in, too.
     void downgrade(Site site = Site::here());
