@@ -58,6 +58,7 @@ void apply_parameters() {
     hart::interrupts = parameters.interrupts;
     irq::pool_size = parameters.pool;
     callout::hz = parameters.hz;
+    callout::policy = parameters.callout;
     hart::mutation = parameters.mutation;
     sched::preemption = parameters.preemption == boot::Switched::on;
     if (parameters.lockcheck == boot::Lockcheck::on)

@@ -9,7 +9,7 @@ namespace arch {
 
 /// An interrupt line wants service: claim lines until there is none (irq/dispatch.cpp).
 void on_external_interrupt();
-/// The deadline set by set_deadline has passed (callout/hardclock.cpp).
+/// The deadline set by set_deadline has passed (callout/clock.cpp).
 void on_timer();
 /// Another hart did send_ipi to this one, or nobody (relax() may do so): look what is owed.
 void on_ipi();

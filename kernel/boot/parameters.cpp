@@ -209,7 +209,7 @@ constexpr Parameter table[] = {
          }},
     word<&hart::Interrupts::spl, spls, 1>("spl"),
     word<&Parameters::inheritance, switches, 1>("pi"),
-    word<&Parameters::callout, callouts, 1>("callout"),
+    word<&Parameters::callout, callouts>("callout"),
     word<&Parameters::preemption, switches>("preempt"),
     word<&Parameters::lockcheck, lockchecks>("lockcheck"),
     number<&Parameters::hz, 10, 1000>("hz"),

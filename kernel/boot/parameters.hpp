@@ -10,6 +10,7 @@
 // Read next: parameters.cpp, main.cpp
 #pragma once
 
+#include "callout/policy.hpp"
 #include "hart/model.hpp"
 #include "hart/mutation.hpp"
 #include "lib/line.hpp"
@@ -20,7 +21,6 @@
 
 namespace boot {
 
-enum class CalloutStop : u8 { halt, wait, spin };
 enum class Switched : u8 { on, off };
 enum class Lockcheck : u8 { off, on };
 enum class Delivery : u8 { lossless, live };
@@ -28,7 +28,7 @@ enum class Delivery : u8 { lossless, live };
 struct Parameters {
     std::string_view scenario = "tour";
     hart::Interrupts interrupts; // model, mask, spl, lock_level
-    CalloutStop callout = CalloutStop::halt;
+    callout::Policy callout = callout::Policy::halt;
     Switched inheritance = Switched::on; // pi
     Switched preemption = Switched::on;  // preempt
     Lockcheck lockcheck = Lockcheck::off;

@@ -1,217 +1,246 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// The life of a callout: initialised, armed, stopped, destroyed. Nothing here waits.
 #include "callout/callout.hpp"
 
-#include "callout/clock.hpp"
+#include "callout/held.hpp"
+#include "callout/ids.hpp"
+#include "hart/mutation.hpp"
 #include "hart/panic.hpp"
 #include "sched/sched.hpp"
-#include "sync/mutex.hpp"
 #include "trace/emit.hpp"
 #include "trace/names.hpp"
 
-#include <optional>
-
 namespace callout {
 
-namespace {
+using hart::mutated;
+using hart::Mutation;
 
-hart::Cell<u32> last_id;
+constinit Policy policy = Policy::halt;
+constinit lib::List<Callout, &Callout::link_> Callout::all_;
 
-/// The wheel that a callout belongs to, locked. The callout may be moved while we wait for the
-/// lock, so look again once we have it (invariant 3).
-class [[nodiscard]] Held {
-public:
-    explicit Held(const hart::Cell<u32>& hart) {
-        for (;;) {
-            u32 number = hart.peek();
-            clock_ = &clocks[number];
-            guard_.emplace(clock_->lock);
-            if (hart.peek() == number)
-                return;
-            guard_.reset();
-        }
-    }
-    Clock* operator->() const { return clock_; }
-    Clock& operator*() const { return *clock_; }
-
-private:
-    Clock* clock_ = nullptr;
-    std::optional<hart::SpinGuard> guard_;
-};
-
-Result found(bool was_pending, bool runs) {
-    if (was_pending)
-        return Result::cancelled;
-    return runs ? Result::running : Result::not_pending;
+void Callout::assert_usable(const char* primitive) const {
+    if (id_ != trace::CalloutId::none)
+        return;
+    if (name_ == nullptr)
+        hart::panic(primitive, " of a callout that was never initialised, by ",
+                    static_cast<const char*>(sched::current().name));
+    hart::panic(primitive, " of ", name_, ", which is destroyed, by ",
+                static_cast<const char*>(sched::current().name));
 }
 
-} // namespace
+void Callout::init(const char* name, Speed speed, Interlock lock) {
+    if (id_ != trace::CalloutId::none)
+        hart::panic("callout_init of ", name_, ", which is initialised already");
+    if (const char* objection = lock.objection(speed == Speed::fast))
+        hart::panic("callout_init of ", name, " with ", lock.name(), ": ", objection);
 
-constinit Callout* Callout::first_ = nullptr;
-
-void Callout::init(const char* name) {
-    ASSERT(id_ == trace::CalloutId::none); // initialised twice without destroy
-
-    hart::SpinGuard guard(sched::lock);
-    id_ = static_cast<trace::CalloutId>(last_id.add(1) + 1);
     name_ = name;
+    speed_ = speed;
+    lock_ = lock;
+    flags_.set(0);
+    hart::SpinGuard guard(sched::lock);
     hart_.set(hart::here());
-    next_ = first_;
-    first_ = this;
+    id_ = take_id();
+    all_.push_back(*this);
     trace::name(id_, name);
-    trace::record(trace::CalloutInit{.callout = id_, .lock = trace::LockId::none, .fast = 0});
+    trace::record(
+        trace::CalloutInit{.callout = id_, .lock = lock.id(), .fast = speed == Speed::fast});
 }
 
 void Callout::destroy() {
-    ASSERT(id_ != trace::CalloutId::none);
-    Held clock(hart_);
-    if (pending())
-        hart::panic("callout_destroy: ", name_, " is pending");
-    if (clock->running == this && clock->runner != arch::curlwp())
-        hart::panic("callout_destroy: the function of ", name_, " is running");
-
+    assert_usable("callout_destroy");
+    bool in_flight;
+    {
+        Held clock(*this);
+        Executor& executor = clock->executor(speed_);
+        in_flight = executor.has_in_flight(*this);
+        if (on_ring())
+            hart::panic("callout_destroy of ", name_, ", which is pending");
+        if (in_flight && executor.draining)
+            hart::panic("callout_destroy of ", name_, ", which is being drained");
+        if (inside_for_us(executor) && !executor.is_self())
+            hart::panic("callout_destroy of ", name_, ", whose function ",
+                        executor.runner != nullptr ? executor.runner->name : "a timer interrupt",
+                        " is running");
+        if (in_flight) {
+            executor.running = nullptr; // executor.hpp (1)
+            executor.id_is_free = true;
+        }
+    }
     hart::SpinGuard guard(sched::lock);
-    Callout** place = &first_;
-    while (*place != this)
-        place = &(*place)->next_;
-    *place = next_;
+    all_.remove(*this);
     trace::record(trace::CalloutDestroy{.callout = id_});
+    if (!in_flight)
+        give_id(id_);
     id_ = trace::CalloutId::none;
     function_ = nullptr;
 }
 
+// ---- arming -------------------------------------------------------------------------------------
+
 Result Callout::reset(Ticks delta, Function function, void* argument) {
     ASSERT(function != nullptr);
-    return arm(delta, function, argument);
+    return arm(
+        {.primitive = "callout_reset", .when = delta, .function = function, .argument = argument});
+}
+
+Result Callout::reset_on(unsigned hart, Ticks delta, Function function, void* argument) {
+    ASSERT(function != nullptr);
+    return arm({.primitive = "callout_reset_on",
+                .when = delta,
+                .function = function,
+                .argument = argument,
+                .hart = hart});
+}
+
+Result Callout::reset_at(Ticks due, Function function, void* argument) {
+    ASSERT(function != nullptr);
+    return arm({.primitive = "callout_reset_at",
+                .when = due,
+                .absolute = true,
+                .function = function,
+                .argument = argument});
 }
 
 Result Callout::schedule(Ticks delta) {
-    return arm(delta, nullptr, nullptr);
+    return arm({.primitive = "callout_schedule", .when = delta});
 }
 
-Result Callout::arm(Ticks delta, Function function, void* argument) {
-    ASSERT(id_ != trace::CalloutId::none);
+Result Callout::schedule_on(unsigned hart, Ticks delta) {
+    return arm({.primitive = "callout_schedule_on", .when = delta, .hart = hart});
+}
 
+/// The hart on whose wheel a new appointment goes now (its clock's lock held).
+u32 Callout::destination(const Executor& executor, u32 wanted) const {
+    if (executor.has_in_flight(*this) && !mutated(Mutation::moves_in_flight))
+        return hart_.peek(); // (3): it moves when the run is over
+    if (wanted != any_hart)
+        return wanted;
+    return on_ring() ? hart_.peek() : hart::here();
+}
+
+Result Callout::arm(const Appointment& wanted) {
+    assert_usable(wanted.primitive);
+    ASSERT(wanted.absolute || wanted.when <= Wheel::furthest);
+    ASSERT(wanted.hart == any_hart || wanted.hart < hart::hart_count);
+
+    if (policy != Policy::halt)
+        let_function_return(wanted.primitive);
     for (;;) {
-        Held clock(hart_);
-        bool runs = clock->running == this;
-        if (!pending() && !runs && &*clock != &clocks[hart::here()]) {
-            hart_.set(hart::here()); // (3): its new wheel may be locked only after this one is not
-            continue;
+        u32 from, to;
+        {
+            Held clock(*this);
+            from = hart_.peek();
+            to = destination(clock->executor(speed_), wanted.hart);
+            if (to == from)
+                return arm_on(*clock, wanted);
         }
-        bool was_pending = pending();
-        if (was_pending)
-            clock->wheel.remove(*this);
-        if (function != nullptr) {
-            function_ = function;
-            argument_ = argument;
-        }
-        ASSERT(function_ != nullptr); // schedule before any reset
-        due = clock->wheel.now() + (delta == 0 ? 1 : delta);
-        clock->wheel.insert(*this);
-        trace::record(trace::CalloutReset{.callout = id_,
-                                          .on = hart::hart_id(hart_.peek()),
-                                          .was_pending = was_pending,
-                                          .due = due});
-        return found(was_pending, runs);
+        BothHeld both(from, to);
+        if (hart_.peek() != from || destination(clocks[from].executor(speed_), wanted.hart) != to)
+            continue; // somebody was faster
+        if (on_ring())
+            Wheel::remove(*this);
+        hart_.set(to); // (3)
+        trace::record(trace::CalloutMove{
+            .callout = id_, .from = hart::hart_id(from), .to = hart::hart_id(to)});
+        return arm_on(clocks[to], wanted);
     }
 }
 
-Result Callout::stop() {
-    ASSERT(id_ != trace::CalloutId::none);
-    Held clock(hart_);
-    return cancel(*clock);
+/// On the wheel of the hart it belongs to (its clock's lock held).
+Result Callout::arm_on(Clock& clock, const Appointment& wanted) {
+    Executor& executor = clock.executor(speed_);
+    bool in_flight = executor.has_in_flight(*this);
+    if (in_flight && executor.draining)
+        return Result::running; // it is to come to rest, and will not be armed any more
+
+    bool was_pending = pending();
+    Result result = take_off(executor);
+    if (wanted.function != nullptr) {
+        function_ = wanted.function;
+        argument_ = wanted.argument;
+    }
+    if (function_ == nullptr)
+        hart::panic(wanted.primitive, " of ", name_, " before any callout_reset");
+    if (in_flight && wanted.hart != any_hart && wanted.hart != hart_.peek())
+        executor.move_to = wanted.hart;
+    due = wanted.absolute ? wanted.when : clock.now() + wanted.when;
+    if (!later(due, clock.now()))
+        due = clock.now() + 1;
+    flags_.set(flag_pending);
+    trace::record(trace::CalloutReset{
+        .callout = id_, .on = hart::hart_id(hart_.peek()), .was_pending = was_pending, .due = due});
+    file(clock);
+    return result;
 }
 
-/// Off the wheel, if it is on it (its lock held).
-Result Callout::cancel(Clock& clock) {
-    bool was_pending = pending();
-    if (was_pending)
-        clock.wheel.remove(*this);
-    Result result = found(was_pending, clock.running == this);
+void Callout::file(Clock& clock) {
+    clock.executor(speed_).wheel.insert(*this);
+    trace::record(trace::CalloutPlace{
+        .callout = id_, .on = hart::hart_id(hart_.peek()), .level = level, .bucket = bucket});
+}
+
+// ---- stopping -----------------------------------------------------------------------------------
+
+/// The function may be inside, for all that the caller can know: who holds its lock exclusively
+/// after the function has returned knows that it is not.
+bool Callout::inside_for_us(const Executor& executor) const {
+    return executor.is_inside(*this)
+           && (executor.phase != Phase::returned || !lock_.held_exclusively());
+}
+
+/// No appointment is left, nor a run that can still be called off (the clock's lock held).
+Result Callout::take_off(Executor& executor) {
+    bool appointed = pending();
+    if (on_ring())
+        Wheel::remove(*this);
+    if (executor.has_in_flight(*this)) {
+        executor.move_to = Executor::stays;
+        if (executor.phase == Phase::taken && !executor.called_off) {
+            executor.called_off = true;
+            appointed = true;
+        }
+    }
+    flags_.set(0);
+    if (inside_for_us(executor))
+        return Result::running;
+    return appointed ? Result::cancelled : Result::not_pending;
+}
+
+Result Callout::cancel(Executor& executor) {
+    Result result = take_off(executor);
     trace::record(trace::CalloutStop{.callout = id_, .result = result});
     return result;
 }
 
-Result Callout::halt(sync::Mutex* interlock) {
-    ASSERT(id_ != trace::CalloutId::none);
-    if (!in_own_function())
-        sched::assert_sleepable("callout_halt");
+Result Callout::try_stop() {
+    assert_usable("callout_try_stop");
+    Held clock(*this);
+    return cancel(clock->executor(speed_));
+}
 
-    Result first = stop();
-    bool released = false;
-    while (std::optional<Run> run = run_in_the_way()) {
-        if (!released && interlock != nullptr) {
-            interlock->exit(); // the function may want it
-            released = true;
-            continue;
-        }
-        wait_for_completion(*run);
+bool Callout::drain_async(Function then, void* argument) {
+    assert_usable("callout_drain_async");
+    ASSERT(then != nullptr);
+
+    Held clock(*this);
+    Executor& executor = clock->executor(speed_);
+    bool in_flight = executor.has_in_flight(*this);
+    if (in_flight && executor.draining)
+        hart::panic("callout_drain_async of ", name_, ", which is being drained already");
+    Result result = take_off(executor);
+    if (in_flight) {
+        executor.draining = true;
+        executor.sequel = {.function = then, .argument = argument};
     }
-    if (released)
-        interlock->enter();
-    return first;
+    trace::record(trace::CalloutDrain{.callout = id_, .result = result, .asynchronous = 1});
+    return !in_flight;
 }
 
-/// The current LWP is the one that runs this callout's function.
-bool Callout::in_own_function() const {
-    const Clock& clock = clocks[hart::here()]; // a softclock LWP stays on its hart
-    return clock.running == this && clock.runner == arch::curlwp();
-}
-
-/// The run of this callout's function that another LWP is in the middle of. If there is none, the
-/// callout is not pending either: functions commonly arm their callout again before they return, so
-/// that is looked at under the same lock.
-std::optional<Callout::Run> Callout::run_in_the_way() {
-    Held clock(hart_);
-    if (pending())
-        cancel(*clock);
-    if (clock->running != this || clock->runner == arch::curlwp())
-        return std::nullopt;
-    return Run{&*clock, clock->completions.peek()};
-}
-
-/// Sleeps until a function has returned on the run's hart, or does not if one has since.
-void Callout::wait_for_completion(const Run& run) const {
-    hart::SpinGuard guard(sched::lock);
-    if (run.clock->completions.get() != run.completions)
-        return;
-    trace::record(trace::CalloutWait{.callout = id_, .runner = run.clock->runner->id()});
-    run.clock->waiters.sleep("callout_halt");
-}
-
-void Callout::run_due(void* argument) {
-    Clock& clock = *static_cast<Clock*>(argument);
-    while (Callout* callout = take_due(clock)) {
-        trace::CalloutId id = callout->id_; // the function may free the callout
-        callout->function_(callout->argument_);
-        complete(clock, id);
-    }
-}
-
-Callout* Callout::take_due(Clock& clock) {
-    hart::SpinGuard guard(clock.lock);
-    Entry* entry = clock.wheel.take_due();
-    if (entry == nullptr)
-        return nullptr;
-    Callout* callout = static_cast<Callout*>(entry);
-    clock.running = callout; // clock.hpp (1)
-    clock.runner = arch::curlwp();
-    clock.runner->serving = callout->name_;
-    trace::record(trace::CalloutEnter{.callout = callout->id_,
-                                      .late = static_cast<u32>(clock.wheel.now() - callout->due),
-                                      .tick = clock.wheel.now()});
-    return callout;
-}
-
-void Callout::complete(Clock& clock, trace::CalloutId id) {
-    {
-        hart::SpinGuard guard(clock.lock);
-        clock.running = nullptr;
-        trace::record(trace::CalloutExit{.callout = id});
-        clock.completions.add(1); // clock.hpp (2)
-    }
-    hart::SpinGuard guard(sched::lock);
-    clock.waiters.wake_all(trace::WakeReason::callout_done);
+void Callout::ack() {
+    assert_usable("callout_ack");
+    Held clock(*this);
+    flags_.set(flags_.peek() & ~flag_invoking);
 }
 
 } // namespace callout

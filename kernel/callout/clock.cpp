@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// hardclock and softclock: see clock.hpp.
+// hardclock: see clock.hpp.
 #include "callout/clock.hpp"
 
 #include "arch/upcalls.hpp"
+#include "callout/callout.hpp"
+#include "callout/deadlock.hpp"
 #include "hart/panic.hpp"
 #include "sched/sched.hpp"
 #include "trace/control.hpp"
@@ -13,6 +15,7 @@ namespace callout {
 
 constinit Clock clocks[arch::max_harts];
 constinit u32 hz = 100;
+constinit Ticks first_tick = 0;
 
 namespace {
 
@@ -20,22 +23,17 @@ constexpr const char* softclock_names[arch::max_harts] = {
     "softclock/0", "softclock/1", "softclock/2", "softclock/3",
     "softclock/4", "softclock/5", "softclock/6", "softclock/7",
 };
-
-constexpr const char* waiters_names[arch::max_harts] = {
-    "callout_halt/0", "callout_halt/1", "callout_halt/2", "callout_halt/3",
-    "callout_halt/4", "callout_halt/5", "callout_halt/6", "callout_halt/7",
+constexpr const char* slow_names[arch::max_harts] = {
+    "callout/0", "callout/1", "callout/2", "callout/3",
+    "callout/4", "callout/5", "callout/6", "callout/7",
+};
+constexpr const char* fast_names[arch::max_harts] = {
+    "fast callout/0", "fast callout/1", "fast callout/2", "fast callout/3",
+    "fast callout/4", "fast callout/5", "fast callout/6", "fast callout/7",
 };
 
 u64 tick_interval() {
     return arch::timebase() / hz;
-}
-
-/// Harts tick in turn, each at its own part of the interval, so that they do not all want
-/// sched::lock at the same instant.
-u64 first_tick(unsigned here) {
-    u64 interval = tick_interval();
-    u64 share = interval * here / hart::hart_count;
-    return (arch::now() / interval + 1) * interval + share;
 }
 
 /// Lets another hart go first, on a machine that has fewer processors than harts.
@@ -50,16 +48,27 @@ void take_turns(bool late) {
         arch::relax();
 }
 
+void run_slow(void* clock) {
+    auto& here = *static_cast<Clock*>(clock);
+    Callout::run_due(here, here.slow);
+}
+
 /// One tick of this hart (masked, in the timer interrupt).
 void hardclock(Clock& clock) {
-    bool due;
+    bool slow_due, fast_due, awaited;
     {
         hart::SpinGuard guard(clock.lock);
-        due = clock.wheel.turn();
-        trace::record(trace::Tick{.count = static_cast<u32>(clock.wheel.now())});
+        slow_due = clock.slow.wheel.turn();
+        fast_due = clock.fast.wheel.turn();
+        awaited = clock.slow.awaited;
+        trace::record(trace::Tick{.count = static_cast<u32>(clock.now())});
     }
-    if (due)
+    if (slow_due)
         clock.softclock.schedule();
+    if (fast_due)
+        Callout::run_due(clock, clock.fast);
+    if (awaited)
+        look_for_circle(clock.slow);
     sched::tick();
 }
 
@@ -73,20 +82,29 @@ void serve_trace() {
         hart::self().owed.set_bits(hart::owed_story);
 }
 
+void set_up(Executor& executor, const char* name, Ticks now) {
+    constexpr u64 limits_per_second = 500; // a function may take 2 ms
+    executor.wheel.start_at(now);
+    executor.waiters.init(name);
+    executor.limit = arch::timebase() / limits_per_second;
+}
+
 } // namespace
 
 void start() {
     unsigned here = hart::here();
     Clock& clock = clocks[here];
-    clock.waiters.init(waiters_names[here]);
-    clock.softclock.establish(softclock_names[here], hart::ipl::softclock, Callout::run_due,
-                              &clock);
-    clock.next_tick = first_tick(here);
+    u64 interval = tick_interval();
+    u64 intervals = arch::now() / interval;
+    set_up(clock.slow, slow_names[here], first_tick + intervals);
+    set_up(clock.fast, fast_names[here], first_tick + intervals);
+    clock.softclock.establish(softclock_names[here], hart::ipl::softclock, run_slow, &clock);
+    clock.next_tick = (intervals + 1) * interval + interval * here / hart::hart_count;
     arch::set_deadline(clock.next_tick);
 }
 
 Ticks ticks() {
-    return clocks[hart::here()].wheel.now();
+    return clocks[hart::here()].now();
 }
 
 } // namespace callout

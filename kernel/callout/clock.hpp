@@ -1,43 +1,36 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The clock of a hart: its tick count, its wheel of callouts, and the softint that runs them.
+// The clock of a hart: its count of ticks, and the two executors that it drives.
 //
-//   timer interrupt ──▶ hardclock: tick, quantum, turn the wheel ──▶ softclock softint
-//   (on_timer)           (a few dozen instructions, hard context)     (LWP "softclock/h": runs
-//   callouts)
+//   timer interrupt ──▶ hardclock: turns both wheels, ──┬─▶ fast callouts, here and now
+//   (on_timer)           quantum                        └─▶ softclock softint ─▶ slow callouts
 //
-// Each hart counts its own ticks from one deadline to the next without drift: deadlines are
-// multiples of the tick interval, and a hart that was held up makes up for every tick that it
-// missed.
+// All harts count the same ticks: tick n is n intervals after the machine's time began. Each hart
+// has its own place within the interval, so that not all want sched::lock at the same instant, and
+// one that was held up makes up for every tick that it missed. So a deadline means the same on
+// every hart, and a callout that moves keeps its appointment.
 //
 // Rules
-//   - `lock` is of level clock. It comes before sched::lock and is never held while a callout runs.
-// Invariants
-//   (1) `running` is the callout whose function the softclock LWP of this hart runs, from before
-//       the function is called until it has returned; nobody looks into *running, it may have been
-//       freed.
-//   (2) `completions` has counted a function's return before anybody is woken for it.
-// Why is `completions` needed? Whoever waits for the function (halt) holds `lock` when it sees the
-// function run, but sched::lock when it goes to sleep, and cannot hold both across the switch. The
-// count, compared under sched::lock, tells whether the return fell in between.
-// Read next: clock.cpp
+//   - `lock` is of level clock. It comes after the locks that functions are entered with, and
+//     before sched::lock (S4.18: a timed wait arms its timeout before it takes sched::lock). It is
+//     never held while a function runs.
+//   - The locks of two clocks: that of the lower hart first.
+// Read next: executor.hpp, clock.cpp
 #pragma once
 
-#include "callout/callout.hpp"
-#include "hart/spin_mutex.hpp"
+#include "callout/executor.hpp"
 #include "irq/softint.hpp"
-#include "sched/sleep_queue.hpp"
 
 namespace callout {
 
 struct alignas(64) Clock {
     hart::SpinMutex lock{"callout::Clock", hart::ipl::clock};
-    Wheel wheel;
-    const Callout* running = nullptr; // (1)
-    sched::Lwp* runner = nullptr;     // the softclock LWP, while `running`
-    hart::Cell<u64> completions;      // (2)
-    sched::SleepQueue waiters;        // LWPs in halt
+    Executor slow{Speed::slow};
+    Executor fast{Speed::fast};
     irq::Softint softclock;
     u64 next_tick = 0; // deadline of the timer, in clock ticks of the machine
+
+    [[nodiscard]] Executor& executor(Speed speed) { return speed == Speed::fast ? fast : slow; }
+    [[nodiscard]] Ticks now() const { return slow.wheel.now(); }
 };
 
 extern constinit Clock clocks[arch::max_harts];
@@ -45,10 +38,21 @@ extern constinit Clock clocks[arch::max_harts];
 /// Ticks per second: boot parameter `hz`. Set before start().
 extern constinit u32 hz;
 
+/// What the count of ticks begins with, for tests that want to see it wrap. Set before start().
+extern constinit Ticks first_tick;
+
 /// Starts the clock of this hart: establishes its softclock, arms its timer. Once per hart, masked.
 void start();
 
-/// hardclock ticks of this hart so far. Any context.
+/// hardclock ticks so far, on every hart the same but for those at this instant. Any context.
 [[nodiscard]] Ticks ticks();
+
+/// Calls fn(clock, executor) for both executors of each hart.
+void for_each_executor(auto&& fn) {
+    for (unsigned number = 0; number < hart::hart_count; number++) {
+        fn(clocks[number], clocks[number].slow);
+        fn(clocks[number], clocks[number].fast);
+    }
+}
 
 } // namespace callout

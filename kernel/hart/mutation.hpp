@@ -35,13 +35,23 @@ enum class Mutation : u8 {
     leaked_spin,      // M22: a handler returns with a spin mutex held
     blind_order,      // the lock checker learns no orders
     blind_walk,       // the lock checker does not look who waits for whom
+    // callouts (kernel/callout)
+    unmarked_run,        // M1: what is in flight is not marked, so nobody waits for it
+    own_hart_slips,      // M2: only runs on other harts are waited for
+    halts_once,          // M3: what arms itself again while halt waits goes on
+    touches_freed,       // M4: the callout is written to after its function has returned
+    moves_in_flight,     // M10: a callout that is in flight changes harts at once
+    deaf_to_calling_off, // a function that was stopped in time is called all the same
+    timeout_under_lock,  // S4.18: a timeout is armed with sched::lock held
 };
 
 /// As the boot parameter spells them, in the same order.
 constexpr const char* mutation_names[] = {
-    "none",          "early_complete", "forget_lender", "pass_writer", "skip_ipi",
-    "keep_big_lock", "wake_several",   "stale_timeout", "lost_exit",   "level_not_raised",
-    "leaked_spin",   "blind_order",    "blind_walk",
+    "none",          "early_complete",   "forget_lender",       "pass_writer",
+    "skip_ipi",      "keep_big_lock",    "wake_several",        "stale_timeout",
+    "lost_exit",     "level_not_raised", "leaked_spin",         "blind_order",
+    "blind_walk",    "unmarked_run",     "own_hart_slips",      "halts_once",
+    "touches_freed", "moves_in_flight",  "deaf_to_calling_off", "timeout_under_lock",
 };
 
 extern constinit Mutation mutation;

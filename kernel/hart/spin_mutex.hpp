@@ -42,6 +42,7 @@ public:
     /// True if this hart holds it. Other than mutex_owned(9) on a spin mutex, not "anyone".
     [[nodiscard]] bool held() const { return word_.peek() == here() + 1; }
     [[nodiscard]] const char* name() const { return record_.name; }
+    [[nodiscard]] ipl::Level level() const { return record_.level; }
 
     /// What the LWP must get back when it leaves.
     struct Before {

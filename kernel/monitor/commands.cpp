@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "monitor/monitor.hpp"
 
+#include "callout/callout.hpp"
 #include "callout/clock.hpp"
 #include "irq/irq.hpp"
 #include "irq/softint.hpp"
@@ -154,37 +155,52 @@ void turnstile(Print print) {
     });
 }
 
-/// The pending callout number `index` of a wheel, in the wheel's order.
-bool describe_callout(callout::Clock& clock, unsigned index, Line& line) {
+/// The pending callout number `index` of an executor's wheel, in the wheel's order.
+bool describe_callout(callout::Clock& clock, const callout::Executor& executor, unsigned index,
+                      Line& line) {
     SpinGuard guard(clock.lock);
     bool found = false;
     unsigned at = 0;
-    clock.wheel.for_each([&](const callout::Entry& entry) {
+    executor.wheel.for_each([&](const callout::Entry& entry) {
         if (at++ != index)
             return;
         found = true;
         const auto& pending = callout::Callout::of(entry);
         line.add("  ", pending.name(), " due at ", pending.due_at(), " (in ",
-                 pending.due_at() - clock.wheel.now(), ")");
+                 static_cast<i64>(pending.due_at() - clock.now()), "), level ", entry.level,
+                 ", bucket ", entry.bucket);
+        if (pending.lock().any())
+            line.add(", with ", pending.lock().name());
     });
     return found;
+}
+
+/// What an executor has done so far, and what it is in the middle of.
+void describe_executor(callout::Clock& clock, const callout::Executor& executor, unsigned number,
+                       Line& line) {
+    SpinGuard guard(clock.lock);
+    const callout::Executor::Counts& counts = executor.counts;
+    line.add("hart ", number, ", ",
+             executor.speed == callout::Speed::fast ? "timer interrupt" : "softclock", ": tick ",
+             clock.now(), ", ", counts.runs, " run so far, ", counts.late, " late, ",
+             counts.skipped, " called off, ", counts.slow, " too slow");
+    if (executor.name != nullptr)
+        line.add(", running ", executor.name, executor.awaited ? ", which is waited for" : "");
 }
 
 void callouts(Print print) {
     for (unsigned number = 0; number < hart::hart_count; number++) {
         callout::Clock& clock = callout::clocks[number];
-        Line head;
-        {
-            SpinGuard guard(clock.lock);
-            head.add("hart ", number, ": tick ", clock.wheel.now(), ", ", clock.completions.peek(),
-                     " run so far", clock.running != nullptr ? ", one is running" : "");
-        }
-        print(head);
-        for (unsigned index = 0;; index++) {
-            Line line;
-            if (!describe_callout(clock, index, line))
-                break;
-            print(line);
+        for (const callout::Executor* executor : {&clock.slow, &clock.fast}) {
+            Line head;
+            describe_executor(clock, *executor, number, head);
+            print(head);
+            for (unsigned index = 0;; index++) {
+                Line line;
+                if (!describe_callout(clock, *executor, index, line))
+                    break;
+                print(line);
+            }
         }
     }
 }

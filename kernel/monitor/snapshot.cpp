@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "monitor/snapshot.hpp"
 
+#include "callout/callout.hpp"
 #include "callout/clock.hpp"
 #include "hart/stop.hpp"
 #include "irq/irq.hpp"
@@ -84,24 +85,46 @@ void tell_softints() {
     });
 }
 
+/// The run that an executor is in the middle of. Its callout may be destroyed by now; a fast one is
+/// never met, because the timer interrupt is over before anybody stands still.
+void tell_run(const callout::Executor& executor) {
+    if (executor.phase == callout::Phase::none || executor.running == nullptr)
+        return;
+    const callout::Callout& callout = *executor.running;
+    Lwp& runner = *executor.runner;
+    trace::record(trace::CalloutReset{.callout = callout.id(),
+                                      .on = hart::hart_id(callout.hart()),
+                                      .was_pending = 0,
+                                      .due = executor.wheel.now()});
+    say_as(runner, trace::CalloutTake{.callout = callout.id(), .lock = callout.lock().id()});
+    if (executor.phase == callout::Phase::entered)
+        say_as(runner, trace::CalloutEnter{
+                           .callout = callout.id(), .late = 0, .tick = executor.wheel.now()});
+}
+
+void tell_pending(const callout::Callout& callout) {
+    trace::record(trace::CalloutReset{.callout = callout.id(),
+                                      .on = hart::hart_id(callout.hart()),
+                                      .was_pending = 0,
+                                      .due = callout.due_at()});
+    trace::record(trace::CalloutPlace{.callout = callout.id(),
+                                      .on = hart::hart_id(callout.hart()),
+                                      .level = callout.entry().level,
+                                      .bucket = callout.entry().bucket});
+}
+
 void tell_callouts() {
-    callout::Callout::for_each([](callout::Callout& callout) {
+    callout::Callout::for_each([](const callout::Callout& callout) {
         trace::name(callout.id(), callout.name());
-        trace::record(
-            trace::CalloutInit{.callout = callout.id(), .lock = trace::LockId::none, .fast = 0});
-        trace::CalloutReset armed{.callout = callout.id(),
-                                  .on = hart::hart_id(callout.hart()),
-                                  .was_pending = 0,
-                                  .due = callout.due_at()};
-        const callout::Clock& clock = callout::clocks[callout.hart()];
-        if (clock.running == &callout) {
-            trace::record(armed);
-            say_as(
-                *clock.runner,
-                trace::CalloutEnter{.callout = callout.id(), .late = 0, .tick = clock.wheel.now()});
-        }
+        trace::record(trace::CalloutInit{.callout = callout.id(),
+                                         .lock = callout.lock().id(),
+                                         .fast = callout.speed() == callout::Speed::fast});
+    });
+    callout::for_each_executor(
+        [](const callout::Clock&, const callout::Executor& executor) { tell_run(executor); });
+    callout::Callout::for_each([](const callout::Callout& callout) {
         if (callout.pending())
-            trace::record(armed);
+            tell_pending(callout);
     });
 }
 

@@ -72,7 +72,7 @@ void on_alarm() {
 /// In the softclock LWP.
 void on_blink(void*) {
     if (blinks.add(1) + 1 < blinks_wanted)
-        blink.schedule(blink_ticks);
+        static_cast<void>(blink.schedule(blink_ticks));
 }
 
 void read_words(void*) {
@@ -148,7 +148,7 @@ void tour() {
     }
 
     phase("a clock ticks, an alarm rings, a callout comes round again");
-    blink.reset(blink_ticks, on_blink, nullptr);
+    static_cast<void>(blink.reset(blink_ticks, on_blink, nullptr));
     dev::rtc.set_alarm(alarm_ns);
     for (u32 word = words / 3; word < 2 * words / 3; word++) {
         type_word(typed, random, false);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "sched/sleep_queue.hpp"
 
+#include "hart/mutation.hpp"
 #include "hart/panic.hpp"
 #include "sync/turnstile.hpp"
 #include "trace/emit.hpp"
@@ -110,7 +111,7 @@ void SleepQueue::wake(Lwp& lwp, WakeReason reason) {
 
     sleepers_.remove(lwp);
     lwp.sleeps_on = nullptr;
-    lwp.deadline = 0;
+    lwp.deadline = no_deadline;
     lwp.woken = reason;
     trace::record(trace::Unsleep{.channel = id_, .subject = lwp.id(), .reason = reason});
     make_runnable(lwp);
@@ -134,8 +135,11 @@ void SleepQueue::wake_all(WakeReason reason) {
 }
 
 void wake_if_due(Lwp& lwp, u64 now) {
-    hart::SpinGuard guard(lock);
-    if (lwp.sleeps_on != nullptr && lwp.deadline != 0 && lwp.deadline <= now)
+    ASSERT(lock.held());
+    if (lwp.sleeps_on == nullptr)
+        return;
+    bool due = lwp.deadline != no_deadline && static_cast<i64>(now - lwp.deadline) >= 0;
+    if (due || hart::mutated(hart::Mutation::stale_timeout))
         lwp.sleeps_on->wake(lwp, WakeReason::timed_out);
 }
 

@@ -30,6 +30,9 @@ namespace sched {
 /// is the number of spin mutexes that the primitive itself will release.
 void assert_sleepable(const char* primitive, unsigned interlocks = 0);
 
+/// A deadline that never comes: the sleep is not timed.
+constexpr u64 no_deadline = 0;
+
 class SleepQueue {
 public:
     constexpr SleepQueue() = default;
@@ -45,12 +48,12 @@ public:
     void assert_ready(const char* primitive) const;
 
     /// Puts the current LWP on the queue and switches away (lock held). `deadline` is in hardclock
-    /// ticks, 0 for none; arranging for somebody to call wake_if_due() is up to the caller.
-    WakeReason sleep(const char* primitive, u64 deadline = 0);
+    /// ticks; arranging for somebody to call wake_if_due() is up to callout/timeout.hpp.
+    WakeReason sleep(const char* primitive, u64 deadline = no_deadline);
 
     /// The first half of sleep(): on the queue, but still running (lock held). wait() must follow
     /// before sched::lock is released.
-    void enter(const char* primitive, u64 deadline = 0);
+    void enter(const char* primitive, u64 deadline = no_deadline);
     /// The second half.
     static WakeReason wait();
 
@@ -87,8 +90,8 @@ private:
     ChannelId id_{};
 };
 
-/// A timeout of `lwp`: ends its sleep if it still has a deadline and that is not after `now` (in
-/// hardclock ticks). Takes sched::lock.
+/// A timeout of `lwp`: ends its sleep if that has a deadline which is not after `now` (in hardclock
+/// ticks, which wrap). Lock held.
 void wake_if_due(Lwp& lwp, u64 now);
 
 } // namespace sched

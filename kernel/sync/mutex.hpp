@@ -105,6 +105,7 @@ public:
 
     [[nodiscard]] const char* name() const { return lock_.name; }
     [[nodiscard]] LockId id() const { return lock_.id; }
+    [[nodiscard]] Level level() const { return lock_.level; }
     [[nodiscard]] bool spins() const { return lock_.nature == lockcheck::Nature::spins; }
     [[nodiscard]] Lwp* owner() const { return owner_of(word_.peek()); }
     /// The mutex that this lock is part of. The lock's kind is adaptive_mutex or spin_mutex.

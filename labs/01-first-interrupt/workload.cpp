@@ -47,7 +47,7 @@ void send_burst(u32 bytes) {
 void send_later(void*) {
     send_burst(later_bursts[timers_fired++]);
     if (timers_fired < later_count)
-        timer.schedule(pause_ticks);
+        static_cast<void>(timer.schedule(pause_ticks));
 }
 
 void compute(void*) {
@@ -69,7 +69,7 @@ void start() {
 
     send_burst(1);
     send_burst(8);
-    timer.reset(pause_ticks, send_later, nullptr);
+    static_cast<void>(timer.reset(pause_ticks, send_later, nullptr));
     callout::pause(pause_ticks * (later_count + 2)); // and a while for what may come late
     enable_interrupts(false);
 }

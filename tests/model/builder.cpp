@@ -386,8 +386,10 @@ void Builder::reset_callout(unsigned hart, CalloutId callout, u64 due) {
 }
 
 void Builder::run_callout(unsigned hart, CalloutId callout) {
+    emit(hart, CalloutTake{.callout = callout, .lock = LockId::none});
     emit(hart, CalloutEnter{.callout = callout, .late = 0, .tick = harts_[hart].ticks});
     emit(hart, CalloutExit{.callout = callout});
+    emit(hart, CalloutDone{.callout = callout});
 }
 
 } // namespace model_test

@@ -71,6 +71,26 @@ void write_console(const char* bytes, usize size) {
     shared->console_size += fits;
 }
 
+/// Chance, unless the test says that this hart stands still.
+class Directed final : public arch::host::Choices {
+public:
+    explicit Directed(arch::host::Choices& chance)
+        : chance_(chance) {}
+    unsigned pick(unsigned count) override {
+        bool holds = chosen.holds != nullptr && count > 1 && !asking_;
+        if (holds) {
+            asking_ = true; // what the test looks at is shared memory, too
+            holds = chosen.holds(arch::host::running_hart());
+            asking_ = false;
+        }
+        return holds ? 1 : chance_.pick(count);
+    }
+
+private:
+    arch::host::Choices& chance_;
+    bool asking_ = false;
+};
+
 void run_body(void*) {
     test_body();
     hart::shut_down(0);
@@ -78,9 +98,10 @@ void run_body(void*) {
 
 [[noreturn]] void child() {
     arch::host::RandomChoices choices(chosen.seed, chosen.calm);
+    Directed directed(choices);
     shared->status = arch::host::power_on({.harts = chosen.harts,
                                            .steps_per_tick = chosen.steps_per_tick,
-                                           .choices = &choices,
+                                           .choices = &directed,
                                            .write_console = write_console});
     shared->halted = true;
     _exit(0);
@@ -153,6 +174,8 @@ void on_boot() {
     hart::mutation = chosen.mutation;
     if (chosen.lockcheck)
         lockcheck::arm();
+    callout::policy = chosen.policy;
+    callout::first_tick = chosen.first_tick;
     scenario::bring_up();
     sched::spawn({.name = "main"}, run_body, nullptr);
     sched::idle();

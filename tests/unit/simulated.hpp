@@ -6,6 +6,7 @@
 // all harts in causal order) comes back through shared memory.
 #pragma once
 
+#include "callout/policy.hpp"
 #include "hart/model.hpp"
 #include "hart/mutation.hpp"
 #include "trace/events.hpp"
@@ -31,6 +32,11 @@ struct Options {
     bool preemption = true;
     bool lockcheck = true;
     hart::Interrupts interrupts = {};
+    callout::Policy policy = callout::Policy::halt;
+    u64 first_tick = 0; // what the count of ticks begins with
+    /// True for a hart that is to stand still as long as another one can move: how a test gets in
+    /// between two steps of the kernel on purpose. Asked wherever something may come in between.
+    bool (*holds)(unsigned hart) = nullptr;
     hart::Mutation mutation = hart::Mutation::none;
 };
 

@@ -123,6 +123,7 @@ private:
     template <class T> T* slot(std::vector<T>& table, u32 id, u32 limit, const char* what);
 
     void impossible(std::string what);
+    void cancelled(const Callout& callout, CalloutResult result);
     void set_state(Lwp& lwp, LwpState state);
     /// Takes an LWP out of the place it is in: hart, pinned stack, run queue, sleep queue,
     /// turnstile.

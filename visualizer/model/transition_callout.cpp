@@ -21,11 +21,17 @@ void Transition::operator()(const CalloutReset& event) {
     }
 }
 
+/// An appointment is gone. It was on the wheel, or its run was called off before it began.
+void Transition::cancelled(const Callout& callout, CalloutResult result) {
+    bool may_be_called_off = callout.in_flight && !callout.running;
+    if (result == CalloutResult::cancelled && !callout.pending && !may_be_called_off)
+        impossible("a callout is cancelled that was not pending");
+}
+
 void Transition::operator()(const CalloutStop& event) {
     if (Callout* stopped = callout(event.callout)) {
-        if (event.result == CalloutResult::cancelled && !stopped->pending)
-            impossible("a callout is cancelled that was not pending");
-        stopped->pending = false;
+        cancelled(*stopped, event.result);
+        stopped->pending = stopped->placed = false;
     }
 }
 
@@ -33,24 +39,22 @@ void Transition::operator()(const CalloutEnter& event) {
     Callout* fired = callout(event.callout);
     if (fired == nullptr)
         return;
-    if (!fired->pending)
-        impossible("a callout fires that was not pending");
-    fired->pending = false;
+    if (!fired->in_flight)
+        impossible("a callout's function is called that was not taken off the wheel");
     fired->running = true;
-    fired->runner = lwp_;
     fired->fired++;
-    if (Lwp* runner = lwp(lwp_))
+    if (Lwp* runner = lwp(fired->runner))
         runner->callout = event.callout;
 }
 
 void Transition::operator()(const CalloutExit& event) {
-    if (Callout* done = callout(event.callout)) {
-        if (!done->running)
-            impossible("a callout ends that did not run");
-        done->running = false;
-        done->runner = done->waiter = LwpId::none;
-    }
-    if (Lwp* runner = lwp(lwp_))
+    Callout* done = callout(event.callout);
+    if (done == nullptr)
+        return;
+    if (!done->running)
+        impossible("a callout ends that did not run");
+    done->running = false;
+    if (Lwp* runner = lwp(done->runner))
         runner->callout = CalloutId::none;
 }
 
@@ -87,7 +91,7 @@ void Transition::operator()(const CalloutTake& event) {
         impossible("a callout fires that was not pending");
     taken->pending = taken->placed = false;
     taken->in_flight = true;
-    taken->runner = lwp_;
+    taken->runner = taken->fast ? LwpId::none : lwp_; // the timer interrupt has no LWP
 }
 
 void Transition::operator()(const CalloutSkip& event) {
@@ -108,8 +112,7 @@ void Transition::operator()(const CalloutDone& event) {
 
 void Transition::operator()(const CalloutDrain& event) {
     if (Callout* drained = callout(event.callout)) {
-        if (event.result == CalloutResult::cancelled && !drained->pending)
-            impossible("a callout is cancelled that was not pending");
+        cancelled(*drained, event.result);
         drained->pending = drained->placed = false;
     }
 }
