@@ -72,16 +72,17 @@ struct Executor {
     const Speed speed;
 
     // ---- the run that is under way --------------------------------------------------------------
-    Phase phase = Phase::none;    // (1)
-    Callout* running = nullptr;   // (1)
-    sched::Lwp* runner = nullptr; // slow: the softclock LWP; fast: nobody in particular
-    bool called_off = false;      // while `taken`: the function is not to be called
-    bool draining = false;        // nobody may arm the callout before the run is over
-    bool awaited = false;         // somebody sleeps, or is about to, until it is over
-    bool id_is_free = false;      // the callout was destroyed: nobody needs its id after the run
-    u32 move_to = stays;          // (3)
-    Sequel sequel;                // if drained asynchronously
-    const char* name = nullptr;   // of the callout
+    Phase phase = Phase::none;           // (1)
+    Callout* running = nullptr;          // (1)
+    sched::Lwp* runner = nullptr;        // slow: the softclock LWP; fast: nobody in particular
+    const sched::Guest* guest = nullptr; // model=classic: softclock has no LWP, but is a guest
+    bool called_off = false;             // while `taken`: the function is not to be called
+    bool draining = false;               // nobody may arm the callout before the run is over
+    bool awaited = false;                // somebody sleeps, or is about to, until it is over
+    bool id_is_free = false;    // the callout was destroyed: nobody needs its id after the run
+    u32 move_to = stays;        // (3)
+    Sequel sequel;              // if drained asynchronously
+    const char* name = nullptr; // of the callout
     hart::Cell<sched::Lwp*> spinning; // callout=spin: who burns time until it is over
 
     hart::Cell<u64> completions; // (2)

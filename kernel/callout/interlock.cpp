@@ -3,14 +3,8 @@
 
 #include "hart/panic.hpp"
 #include "sched/lwp.hpp"
-#include "sync/mutex.hpp"
 
 namespace callout {
-
-sync::Mutex& Interlock::mutex() const {
-    ASSERT(kind_ == Kind::mutex);
-    return *static_cast<sync::Mutex*>(lock_);
-}
 
 bool Interlock::spins() const {
     return kind_ == Kind::spin || (kind_ == Kind::mutex && mutex().spins());
@@ -31,7 +25,14 @@ const char* Interlock::objection(bool fast) const {
 }
 
 bool Interlock::held() const {
-    return held_exclusively();
+    switch (kind_) {
+    case Kind::rw:
+        return rw().lock_held();
+    case Kind::read_mostly:
+        return read_mostly().write_held() || read_mostly().read_held();
+    default:
+        return held_exclusively();
+    }
 }
 
 bool Interlock::held_exclusively() const {
@@ -41,31 +42,75 @@ bool Interlock::held_exclusively() const {
     case Kind::spin:
         return spin().held();
     case Kind::mutex:
-        return mutex().owner() == &sched::current();
+        return mutex().owner() == &sched::current(); // owned() on a spin mutex means: by anyone
+    case Kind::rw:
+        return rw().write_held();
+    case Kind::read_mostly:
+        return read_mostly().write_held();
     }
     return false;
 }
 
 const char* Interlock::name() const {
-    return kind_ == Kind::spin ? spin().name() : kind_ == Kind::mutex ? mutex().name() : "no lock";
+    switch (kind_) {
+    case Kind::none:
+        return "no lock";
+    case Kind::spin:
+        return spin().name();
+    case Kind::mutex:
+        return mutex().name();
+    case Kind::rw:
+        return rw().name();
+    case Kind::read_mostly:
+        return read_mostly().name();
+    }
+    return nullptr;
 }
 
 trace::LockId Interlock::id() const {
-    return kind_ == Kind::mutex ? mutex().id() : trace::LockId::none;
+    switch (kind_) {
+    case Kind::mutex:
+        return mutex().id();
+    case Kind::rw:
+        return rw().id();
+    case Kind::read_mostly:
+        return read_mostly().id();
+    default:
+        return trace::LockId::none; // hart's spin mutexes are no subject of events
+    }
 }
 
 void Interlock::enter(Saved& saved) const {
-    if (kind_ == Kind::spin)
+    switch (kind_) {
+    case Kind::none:
+        return;
+    case Kind::spin:
         saved.before = spin().enter();
-    else if (kind_ == Kind::mutex)
-        mutex().enter();
+        return;
+    case Kind::mutex:
+        return mutex().enter();
+    case Kind::rw:
+        return rw().enter(hold_);
+    case Kind::read_mostly:
+        return hold_ == trace::Hold::shared ? read_mostly().enter_read(saved.tracker)
+                                            : read_mostly().enter_write();
+    }
 }
 
-void Interlock::exit(const Saved& saved) const {
-    if (kind_ == Kind::spin)
-        spin().exit(saved.before);
-    else if (kind_ == Kind::mutex)
-        mutex().exit();
+void Interlock::exit(Saved& saved) const {
+    switch (kind_) {
+    case Kind::none:
+        return;
+    case Kind::spin:
+        return spin().exit(saved.before);
+    case Kind::mutex:
+        return mutex().exit();
+    case Kind::rw:
+        return rw().exit();
+    case Kind::read_mostly:
+        return hold_ == trace::Hold::shared ? read_mostly().exit_read(saved.tracker)
+                                            : read_mostly().exit_write();
+    }
 }
 
 } // namespace callout

@@ -22,10 +22,8 @@
 #pragma once
 
 #include "hart/spin_mutex.hpp"
-
-namespace sync {
-class Mutex;
-}
+#include "sync/read_mostly.hpp"
+#include "sync/rw_lock.hpp"
 
 namespace callout {
 
@@ -40,17 +38,30 @@ public:
         : lock_(&mutex)
         , kind_(Kind::mutex) {}
     // NOLINTEND(google-explicit-constructor)
+    constexpr Interlock(sync::RwLock& lock, trace::Hold hold)
+        : lock_(&lock)
+        , kind_(Kind::rw)
+        , hold_(hold) {}
+    constexpr Interlock(sync::ReadMostlyLock& lock, trace::Hold hold)
+        : lock_(&lock)
+        , kind_(Kind::read_mostly)
+        , hold_(hold) {}
 
     [[nodiscard]] bool any() const { return kind_ != Kind::none; }
     [[nodiscard]] bool is(const Interlock& other) const { return lock_ == other.lock_; }
-    /// Its holder may sleep and be preempted.
-    [[nodiscard]] bool may_be_waited_for() const { return !spins(); }
+    /// callout_halt can give it back and take it again for a caller who holds it: not a spin mutex,
+    /// with which nobody may sleep, and not a reader's hold on a read-mostly lock, whose tracker
+    /// only the caller knows.
+    [[nodiscard]] bool can_be_given_back() const {
+        return !spins() && (kind_ != Kind::read_mostly || hold_ == trace::Hold::exclusive);
+    }
     /// Why it cannot be a fast or slow callout's, or null if it can.
     [[nodiscard]] const char* objection(bool fast) const;
 
     /// By the current LWP; a spin mutex, by this hart (masked).
     [[nodiscard]] bool held() const;
-    /// The same, and nobody else can be inside with us: what makes a stop definitive (S4.5, S4.6).
+    /// The same, and nobody else can be inside with us: what makes a stop definitive. Whoever holds
+    /// it shared may meet the function in there (S4.5, S4.6).
     [[nodiscard]] bool held_exclusively() const;
 
     [[nodiscard]] const char* name() const;
@@ -59,19 +70,25 @@ public:
     /// What a lock wants to get back on exit.
     struct Saved {
         hart::SpinMutex::Before before{};
+        sync::ReadMostlyLock::Tracker tracker;
     };
     void enter(Saved& saved) const;
-    void exit(const Saved& saved) const;
+    void exit(Saved& saved) const;
 
 private:
-    enum class Kind : u8 { none, spin, mutex };
+    enum class Kind : u8 { none, spin, mutex, rw, read_mostly };
 
     [[nodiscard]] bool spins() const;
     [[nodiscard]] hart::SpinMutex& spin() const { return *static_cast<hart::SpinMutex*>(lock_); }
-    [[nodiscard]] sync::Mutex& mutex() const;
+    [[nodiscard]] sync::Mutex& mutex() const { return *static_cast<sync::Mutex*>(lock_); }
+    [[nodiscard]] sync::RwLock& rw() const { return *static_cast<sync::RwLock*>(lock_); }
+    [[nodiscard]] sync::ReadMostlyLock& read_mostly() const {
+        return *static_cast<sync::ReadMostlyLock*>(lock_);
+    }
 
     void* lock_ = nullptr;
     Kind kind_ = Kind::none;
+    trace::Hold hold_ = trace::Hold::exclusive;
 };
 
 /// An interlock, held for a block on the stack of whoever runs the function.

@@ -109,6 +109,7 @@ void Callout::begin(Executor& executor, Job& job) {
     executor.phase = lock_.any() ? Phase::taken : Phase::entered;
     executor.running = mutated(Mutation::unmarked_run) ? nullptr : this;
     executor.runner = executor.speed == Speed::slow ? &sched::current() : nullptr;
+    executor.guest = sched::current().guest;
     executor.name = name_;
     executor.counts.runs++;
     executor.counts.late += late != 0;

@@ -55,7 +55,8 @@ void spin_until(Executor& executor, u64 completions, trace::CalloutId id) {
 bool Executor::is_self() const {
     if (speed == Speed::fast) // the timer interrupt of the hart that we are on
         return hart::self().in_timer && this == &clocks[hart::here()].fast;
-    return !hart::self().in_timer && runner == &sched::current();
+    const sched::Lwp& self = sched::current();
+    return !hart::self().in_timer && runner == &self && guest == self.guest;
 }
 
 /// Panics unless this is a place where halt and drain may sleep. Asked at the door, whether or not
@@ -63,24 +64,32 @@ bool Executor::is_self() const {
 void Callout::assert_may_wait(const char* primitive, const Interlock& interlock) const {
     assert_has_lwp(primitive);
     sched::assert_sleepable(primitive);
-    if (interlock.any() && (!interlock.may_be_waited_for() || !interlock.held()))
+    if (interlock.any() && !interlock.held())
+        hart::panic(primitive, " of ", name_, " by ", self_name(), ", who does not hold ",
+                    interlock.name(), ", the interlock");
+    if (interlock.any() && !interlock.can_be_given_back())
         hart::panic(primitive, " of ", name_, " by ", self_name(), " with the interlock ",
-                    interlock.name(), ", which is a spin mutex or not held");
+                    interlock.name(), ", which cannot be given back");
     if (lock_.any() && !interlock.is(lock_) && lock_.held())
         hart::panic(primitive, " of ", name_, " by ", self_name(), ", who holds ", lock_.name(),
                     ", the lock that its function is entered with");
 }
 
-/// Panics in the timer interrupt and with a spin mutex held.
+/// Panics where there is no LWP that could wait: in the timer interrupt, in a traditional handler,
+/// and with a spin mutex held.
 void Callout::assert_has_lwp(const char* primitive) const {
-    if (hart::self().in_timer) {
-        const char* fast = clocks[hart::here()].fast.name;
-        hart::panic(primitive, " of ", name_, " in ",
-                    fast != nullptr ? fast : "the timer interrupt",
+    const sched::Lwp& self = sched::current();
+    const char* fast = clocks[hart::here()].fast.name;
+    if (hart::self().in_timer && fast != nullptr)
+        hart::panic(primitive, " of ", name_, " in ", fast,
+                    ", a fast callout, which has no LWP that could wait");
+    if (hart::self().in_timer)
+        hart::panic(primitive, " of ", name_, " in the timer interrupt");
+    if (self.guest != nullptr)
+        hart::panic(primitive, " of ", name_, " in ", self.guest->name,
                     ", which has no LWP that could wait");
-    }
-    if (sched::current().current.spin_depth != 0)
-        hart::panic(primitive, " of ", name_, " by ", self_name(), " with a spin mutex held");
+    if (self.current.spin_depth != 0)
+        hart::panic(primitive, " of ", name_, " by ", self.name, " with a spin mutex held");
 }
 
 /// It is this callout's function that calls.
