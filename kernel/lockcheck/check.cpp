@@ -36,13 +36,14 @@ void check_recursion(const Record& record, const Holdings& own, Site site) {
            ", which has it already since ", before->site.file(), ":", before->site.line());
 }
 
-/// Who holds a spin mutex must not wait: whoever wants it spins meanwhile.
+/// Who holds a spin mutex must not wait: whoever wants it spins meanwhile. What a guest's victim
+/// holds is of a lower level than the guest, or it could not have been interrupted.
 void check_barrier(const Record& record, const Holdings& own, Site site) {
     if (record.nature == Nature::spins || record.nature >= Nature::function)
         return;
-    for (unsigned i = own.begin_of_context(); i < own.count; i++) {
+    for (unsigned i = 0; i < own.count; i++) {
         const Holding& held = own.held[i];
-        if (held.record->nature != Nature::spins)
+        if (held.record->nature != Nature::spins || held.record->level < context_level())
             continue;
         refuse(record, site, record.name, " is entered by ", name_of(current_id()),
                " with the spin mutex ", held.record->name, " held since ", held.site.file(), ":",
@@ -54,6 +55,15 @@ void check_barrier(const Record& record, const Holdings& own, Site site) {
 
 Holdings& holdings_of(LwpId lwp) {
     return holdings[static_cast<u16>(lwp)];
+}
+
+Level context_level() {
+    const sched::Lwp& self = sched::current();
+    if (hart::self().in_timer)
+        return hart::ipl::clock;
+    if (self.guest != nullptr)
+        return self.guest->level;
+    return self.is_handler() ? self.base_level : hart::ipl::none;
 }
 
 const char* name_of(LwpId lwp) {

@@ -2,8 +2,8 @@
 // What each LWP holds and waits for, as the lock checker knows it.
 //
 // An LWP's own list is written by the LWP alone, so it needs no lock: a handler that interrupts it
-// brings a list of its own, or (model=classic) runs to its end on top of it and leaves it as it
-// found it. Whoever looks at the list of another LWP sees a glance; wait.cpp looks twice.
+// brings a list of its own, or (as a guest, hart/model.hpp) runs to its end on top of it and leaves
+// it as it found it. Whoever looks at the list of another LWP sees a glance; wait.cpp looks twice.
 //
 // Rules
 //   - A list is in order of entering. Locks may be left in any order.
@@ -36,13 +36,13 @@ struct Holdings {
                 return &held[i - 1];
         return nullptr;
     }
-    /// The last function or level in the list is what the LWP is inside of; what it held before
-    /// belongs to whom it interrupted. The place after that one, or 0.
-    [[nodiscard]] unsigned begin_of_context() const {
+    /// The last function in the list is what the LWP is inside of, and is waited for in the place of
+    /// everything that was entered before it. Its place, or 0.
+    [[nodiscard]] unsigned begin_of_function() const {
         unsigned i = count;
-        while (i > 0 && held[i - 1].record->nature < Nature::function)
+        while (i > 0 && held[i - 1].record->nature != Nature::function)
             i--;
-        return i;
+        return i == 0 ? 0 : i - 1;
     }
 };
 
@@ -54,6 +54,10 @@ struct Holdings {
 [[nodiscard]] inline Holdings& own_holdings() {
     return holdings_of(current_id());
 }
+
+/// The interrupt level whose handler or softint runs here, on an LWP of its own or as a guest; none
+/// in ordinary LWPs.
+[[nodiscard]] Level context_level();
 
 /// The name of an LWP, for messages.
 [[nodiscard]] const char* name_of(LwpId lwp);

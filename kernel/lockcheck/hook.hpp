@@ -145,7 +145,7 @@ inline void changed(Record& record, Hold hold) {
         note_changed(record, hold);
 }
 
-/// The function or interrupt level that the current LWP is inside of, for as long as this lives.
+/// The function that the current LWP is inside of, for as long as this lives.
 class [[nodiscard]] Inside {
 public:
     explicit Inside(Record& record, Site site = Site::here())
@@ -162,7 +162,8 @@ private:
     Site site_;
 };
 
-/// The record of an interrupt level: who runs a handler or softint of that level is inside of it.
+/// The record of an interrupt level, for who waits until nothing runs at it. (Who runs a handler
+/// need not say so: the checker knows.)
 [[nodiscard]] Record& level_record(Level level);
 
 /// Returns what it waited for before, as the victim of a handler that now waits in its place.

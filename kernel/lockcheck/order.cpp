@@ -214,8 +214,9 @@ bool is_ordered(Nature first, Nature then) {
 
 void learn_wanted(Record& then, Site site) {
     const Holdings& own = own_holdings();
-    unsigned begin = own.begin_of_context();
-    for (unsigned i = begin == 0 ? 0 : begin - 1; i < own.count; i++) {
+    if (Level level = context_level(); level != hart::ipl::none)
+        learn({&level_record(level), {}, Hold::exclusive}, then, site);
+    for (unsigned i = own.begin_of_function(); i < own.count; i++) {
         const Holding& first = own.held[i];
         if (first.record != &then && is_ordered(first.record->nature, then.nature))
             learn(first, then, site);

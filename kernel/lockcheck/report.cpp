@@ -40,7 +40,7 @@ void testify(void (*print)(const lib::Line&)) {
     }
 }
 
-/// The self-test goes on without the LWP that was refused.
+/// The self-test goes on without the LWP that was refused, and without the locks that it held.
 [[noreturn]] void end_lwp() {
     sched::Lwp& self = sched::current();
     heard_refusals.add(1);
@@ -48,6 +48,9 @@ void testify(void (*print)(const lib::Line&)) {
     self.current.spin_depth = 0;
     self.current.preempt_disabled = 0;
     self.current.level = self.base_level;
+    self.spin_mutexes = nullptr;
+    for (sync::Lock*& held : self.shared_holds)
+        held = nullptr;
     arch::irq_enable();
     sched::exit();
 }

@@ -12,8 +12,8 @@ namespace scenario {
 
 namespace {
 
-constexpr const char* all_names[] = {"tour", "block", "bench", "flood", "race", "lab"};
-constexpr void (*all_functions[])() = {tour, block, bench, flood, race, lab::start};
+constexpr const char* all_names[] = {"tour", "block", "selftest", "bench", "flood", "race", "lab"};
+constexpr void (*all_functions[])() = {tour, block, selftest, bench, flood, race, lab::start};
 static_assert(std::size(all_names) == std::size(all_functions));
 
 const char* chosen_name = nullptr;

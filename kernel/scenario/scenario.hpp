@@ -51,6 +51,7 @@ private:
 // The workloads, each in a file of its own.
 void tour();
 void block();
+void selftest();
 void bench();
 void flood();
 void race();

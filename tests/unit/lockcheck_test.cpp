@@ -8,6 +8,7 @@
 #include "hart/spin_mutex.hpp"
 #include "irq/irq.hpp"
 #include "lockcheck/order.hpp"
+#include "lockcheck/selftest.hpp"
 #include "sched/sched.hpp"
 #include "sync/condition.hpp"
 
@@ -279,4 +280,31 @@ TEST(Deadlock, of_who_waits_for_a_function_that_wants_his_lock_names_both) {
     EXPECT_TRUE(says(run, "runner waits for a of main, which waits for f of runner")
                 || says(run, "main waits for f of runner, which waits for a of main"))
         << ending(run);
+}
+
+// ---- the self-test ------------------------------------------------------------------------------
+
+namespace {
+
+void run_selftest() {
+    lockcheck::SelftestResult result = lockcheck::selftest();
+    ASSERT(result.expected > 50);
+    ASSERT(result.unexpected == 0);
+}
+
+} // namespace
+
+TEST(LockSelftest, everything_wrong_is_found_and_nothing_else_in_every_model) {
+    for (trace::Model model : {trace::Model::borrow, trace::Model::thread, trace::Model::classic}) {
+        Outcome run =
+            boot({.harts = 2, .calm = quiet, .interrupts = {.model = model}}, run_selftest);
+        EXPECT_TRUE(run.passed()) << ending(run);
+        EXPECT_EQ(run.count<trace::Report>(), 0u) << "what is expected is counted, not told";
+    }
+}
+
+TEST(LockSelftest, fails_when_the_checker_learns_no_orders) {
+    Outcome run = boot({.calm = quiet, .mutation = hart::Mutation::blind_order}, run_selftest);
+    EXPECT_TRUE(run.panicked("result.unexpected == 0")) << ending(run);
+    EXPECT_TRUE(says(run, "WRONG")) << run.console;
 }
