@@ -64,7 +64,6 @@ void hand_back(Lwp& handler) {
     arch::set_curlwp(&victim);
     arch::switch_to(handler.context, victim.context);
     // Chosen by mi_switch, as an ordinary LWP, with sched::lock held.
-    sync::kernel_lock.note_debt();
 }
 
 /// Out of line, so that mi_switch needs no registers of its own when nobody listens.
@@ -135,7 +134,8 @@ void mi_switch(SwitchReason why) {
         next = here.idle; // (3)
     ASSERT(next != &previous);
 
-    sync::kernel_lock.release_to_wait();
+    if (previous.kernel_holds != 0) [[unlikely]]
+        sync::kernel_lock.release_to_wait();
     if ((hart.owed.peek() & hart::owed_switch) != 0)
         hart.owed.clear_bits(hart::owed_switch);
     here.wanted = idle_priority;
@@ -146,12 +146,13 @@ void mi_switch(SwitchReason why) {
     next->switches++;
     if (next->quantum == 0)
         next->quantum = quantum_ticks;
+    if (next->kernel_holds_owed != 0) [[unlikely]]
+        hart.owed.set_bits(hart::owed_kernel_lock); // paid when it has released sched::lock
     if (trace::wants<trace::Switch>()) [[unlikely]]
         record_switch(previous, *next, why);
     arch::set_curlwp(next);
     arch::switch_to(previous.context, next->context);
     // Chosen again, possibly on another hart; sched::lock is held by whichever this is.
-    sync::kernel_lock.note_debt();
 }
 
 void block() {

@@ -107,11 +107,6 @@ void KernelLock::release_to_wait() {
     give(self, self.kernel_holds); // (3)
 }
 
-void KernelLock::note_debt() {
-    if (sched::current().kernel_holds_owed != 0)
-        hart::self().owed.set_bits(hart::owed_kernel_lock);
-}
-
 bool KernelLock::restore() {
     ASSERT(!arch::irq_enabled());
     if ((hart::self().owed.peek() & hart::owed_kernel_lock) == 0)

@@ -68,8 +68,6 @@ public:
     /// The current LWP is about to wait: gives up all its holds, and owes them to itself (lock
     /// held). For the scheduler.
     void release_to_wait();
-    /// The current LWP has been chosen again: notes on its hart what it is owed (lock held).
-    static void note_debt();
     /// Pays that debt (masked, no spin mutex held). True if it did. For hart::settle().
     bool restore();
 
