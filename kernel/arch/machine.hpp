@@ -119,14 +119,14 @@ void start_hart(unsigned hart, sched::Lwp* lwp, void* stack, usize size, Entry e
 void guard_page(void* page);
 constexpr usize page_size = 4096;
 
-// ---- the interrupt controller (PLIC) ------------------------------------------------------------
+// ---- the interrupt controller (PLIC): for irq/controller.cpp, which checks its protocol -----------
 
 /// The highest-priority enabled pending line above the threshold, now claimed by this hart; 0 if
 /// none.
 [[nodiscard]] u32 line_claim();
 /// Gives the claim back, on the hart that claimed.
 void line_complete(u32 line);
-/// Routes the line to a hart with a priority 1 … 7, or stops it (enabled = false).
+/// Lets the line through to a hart's context with a priority 1 … 7, or no more (enabled = false).
 void line_enable(u32 line, unsigned hart, unsigned priority, bool enabled);
 /// Only lines of a priority above this reach this hart.
 void line_threshold(unsigned priority);

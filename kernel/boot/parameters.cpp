@@ -151,7 +151,7 @@ bool read_scenario(const Reading& reading, Parameters& to) {
 
 bool read_lock_level(const Reading& reading, Parameters& to) {
     usize below_serial = 0;
-    if (!choose(reading, {lock_levels, 1}, below_serial))
+    if (!choose(reading, {lock_levels, std::size(lock_levels)}, below_serial))
         return false;
     to.interrupts.lock_level = static_cast<trace::Level>(hart::ipl::last_line - below_serial);
     return true;
@@ -198,8 +198,8 @@ constexpr Parameter table[] = {
     {.name = "scenario",
      .read = read_scenario,
      .show = [](const Parameters& from, lib::Line& line) { add(line, from.scenario); }},
-    word<&hart::Interrupts::model, models, 1>("model"),
-    word<&hart::Interrupts::mask, masks, 1>("mask"),
+    word<&hart::Interrupts::model, models>("model"),
+    word<&hart::Interrupts::mask, masks>("mask"),
     number<&Parameters::pool, 1, 8>("pool"),
     {.name = "lock_level",
      .read = read_lock_level,
@@ -207,7 +207,7 @@ constexpr Parameter table[] = {
          [](const Parameters& from, lib::Line& line) {
              line.add(lock_levels[hart::ipl::last_line - from.interrupts.lock_level]);
          }},
-    word<&hart::Interrupts::spl, spls, 1>("spl"),
+    word<&hart::Interrupts::spl, spls>("spl"),
     word<&Parameters::inheritance, switches, 1>("pi"),
     word<&Parameters::callout, callouts>("callout"),
     word<&Parameters::preemption, switches>("preempt"),

@@ -6,6 +6,7 @@
 #include "callout/callout.hpp"
 #include "callout/deadlock.hpp"
 #include "hart/panic.hpp"
+#include "irq/irq.hpp"
 #include "sched/sched.hpp"
 #include "trace/control.hpp"
 #include "trace/drain.hpp"
@@ -122,6 +123,7 @@ void on_timer() {
     trace::record(trace::TimerEnter{.victim = victim});
     for (; now() >= clock.next_tick; clock.next_tick += tick_interval())
         hardclock(clock);
+    irq::tick();
     set_deadline(clock.next_tick);
     take_turns(late);
     serve_trace();

@@ -31,15 +31,19 @@ enum Owed : u32 {
     owed_lines = 1,
     owed_softints = 2,
     owed_switch = 4,
-    owed_stand = 8,       // stand still while another hart looks at everything (stop.hpp)
-    owed_story = 16,      // a snapshot for the trace's reader (stop.hpp)
-    owed_readers = 32,    // a writer asks for this hart's readers (sync/read_mostly.hpp)
-    owed_kernel_lock = 64 // the current LWP gave kernel_lock up to wait (sync/kernel_lock.hpp)
+    owed_stand = 8,        // stand still while another hart looks at everything (stop.hpp)
+    owed_story = 16,       // a snapshot for the trace's reader (stop.hpp)
+    owed_readers = 32,     // a writer asks for this hart's readers (sync/read_mostly.hpp)
+    owed_kernel_lock = 64, // the current LWP gave kernel_lock up to wait (sync/kernel_lock.hpp)
+    owed_changes = 128     // handlers are to be attached or detached here (irq/lines.cpp)
 };
 
 struct alignas(64) Hart {
     Cell<u32> owed;
     bool in_timer = false; // on_timer() runs, on the context of whoever was interrupted
+    u8 base_level = 0;     // lines at or below it are held off, whoever runs (`mask=level`)
+    u8 threshold = 0;      // what the controller was last told (spl.hpp)
+    u32 spl_writes = 0;    // times it was told
 };
 
 extern constinit Hart harts[arch::max_harts];

@@ -43,15 +43,19 @@ enum class Mutation : u8 {
     moves_in_flight,     // M10: a callout that is in flight changes harts at once
     deaf_to_calling_off, // a function that was stopped in time is called all the same
     timeout_under_lock,  // S4.18: a timeout is armed with sched::lock held
+    // interrupts (kernel/irq)
+    early_change,       // M18, M21: handlers and routes of lines change although a handler runs
+    hasty_disestablish, // M21: softint_disestablish does not wait
 };
 
 /// As the boot parameter spells them, in the same order.
 constexpr const char* mutation_names[] = {
-    "none",          "early_complete",   "forget_lender",       "pass_writer",
-    "skip_ipi",      "keep_big_lock",    "wake_several",        "stale_timeout",
-    "lost_exit",     "level_not_raised", "leaked_spin",         "blind_order",
-    "blind_walk",    "unmarked_run",     "own_hart_slips",      "halts_once",
-    "touches_freed", "moves_in_flight",  "deaf_to_calling_off", "timeout_under_lock",
+    "none",          "early_complete",     "forget_lender",       "pass_writer",
+    "skip_ipi",      "keep_big_lock",      "wake_several",        "stale_timeout",
+    "lost_exit",     "level_not_raised",   "leaked_spin",         "blind_order",
+    "blind_walk",    "unmarked_run",       "own_hart_slips",      "halts_once",
+    "touches_freed", "moves_in_flight",    "deaf_to_calling_off", "timeout_under_lock",
+    "early_change",  "hasty_disestablish",
 };
 
 extern constinit Mutation mutation;

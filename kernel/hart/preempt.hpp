@@ -43,17 +43,4 @@ private:
     u64 saved_;
 };
 
-/// The level of this LWP raised for a block (splraise(9), splx(9)). Memory only; deferred lines are
-/// replayed at the end.
-class [[nodiscard]] LevelGuard {
-public:
-    explicit LevelGuard(u8 level);
-    ~LevelGuard();
-    LevelGuard(const LevelGuard&) = delete;
-    LevelGuard& operator=(const LevelGuard&) = delete;
-
-private:
-    u8 before_;
-};
-
 } // namespace hart

@@ -26,7 +26,7 @@
 #pragma once
 
 #include "hart/hart.hpp"
-#include "hart/ipl.hpp"
+#include "hart/spl.hpp"
 #include "lockcheck/hook.hpp"
 #include "trace/emit.hpp"
 
@@ -80,7 +80,7 @@ inline SpinMutex::Before SpinMutex::enter(Site site) {
     Before before{level >= ipl::clock ? arch::irq_save() : 0, lwp.level};
     if (lockcheck::armed() || before.level > level) [[unlikely]]
         check_entering(before, site);
-    lwp.level = level;
+    set_level(level);
     if (!word_.take(0, here() + 1)) [[unlikely]] // (2)
         enter_slowly(site);
     trace::carry_in_here(stamp_);
@@ -95,7 +95,7 @@ inline void SpinMutex::exit(Before before, Site site) {
         check_exiting(site);
     stamp_ = trace::carry_out();
     word_.publish(0);
-    lwp.level = before.level;
+    set_level(before.level);
     lwp.spin_depth--; // (1)
     if (record_.level >= ipl::clock)
         arch::irq_restore(before.irq);

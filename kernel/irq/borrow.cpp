@@ -2,6 +2,7 @@
 #include "irq/borrow.hpp"
 
 #include "hart/panic.hpp"
+#include "hart/spl.hpp"
 #include "sched/sched.hpp"
 
 namespace irq {
@@ -9,7 +10,7 @@ namespace irq {
 using sched::Lwp;
 using sched::LwpState;
 
-void borrow(Lwp& handler, hart::ipl::Level level, void (*body)(void*)) {
+bool borrow(Lwp& handler, hart::ipl::Level level, void (*body)(void*)) {
     Lwp& victim = sched::current();
     ASSERT(!arch::irq_enabled());
     ASSERT(handler.state.peek() == LwpState::idle); // (1)
@@ -23,6 +24,7 @@ void borrow(Lwp& handler, hart::ipl::Level level, void (*body)(void*)) {
     handler.current.spin_depth = 0;
     handler.state.set(LwpState::running);
     arch::set_curlwp(&handler);
+    hart::level_changed();
     sched::Stack& stack = sched::stack_of(handler);
     arch::borrow(victim.context, handler.context, stack.bytes, sizeof(stack.bytes), body, &handler);
 
@@ -30,8 +32,11 @@ void borrow(Lwp& handler, hart::ipl::Level level, void (*body)(void*)) {
     ASSERT(!arch::irq_enabled());         // (2)
     // A handler that blocked left with sched::lock held, as everything that switches does; it is
     // not idle, and it cannot become idle before the lock is released here.
-    if (handler.state.peek() != LwpState::idle)
+    bool blocked = handler.state.peek() != LwpState::idle;
+    if (blocked)
         sched::lock.exit_handed_over();
+    hart::level_changed();
+    return blocked;
 }
 
 void finish(Lwp& handler) {
@@ -45,20 +50,43 @@ void finish(Lwp& handler) {
         arch::set_curlwp(victim);
         return;
     }
+    if (handler.entry != nullptr) { // create_thread(): it never had one, and comes back
+        hart::SpinGuard guard(sched::lock);
+        handler.state.set(LwpState::idle);
+        return sched::mi_switch(sched::SwitchReason::handler_done);
+    }
     // It had blocked, so its victim is long gone. The next LWP releases the lock.
     sched::lock.enter_for_next();
     handler.state.set(LwpState::idle);
     sched::mi_switch(sched::SwitchReason::handler_done);
-    hart::panic("an idle handler LWP was switched to");
+    hart::panic("the idle handler LWP ", handler.name, " was switched to");
 }
 
-void check_leaks(const Lwp& handler, const char* what) {
-    if (handler.current.spin_depth != 0)
-        hart::panic(what, " returned with ", handler.current.spin_depth, " spin mutexes held");
-    if (handler.current.preempt_disabled != 0)
-        hart::panic(what, " returned with preemption disabled");
-    if (handler.current.level != handler.base_level)
-        hart::panic(what, " returned at level ", hart::ipl::names[handler.current.level]);
+namespace {
+
+void live(void*) {
+    Lwp& self = sched::current();
+    auto body = reinterpret_cast<void (*)(void*)>(self.argument);
+    arch::irq_disable();
+    for (;;)
+        body(&self);
+}
+
+} // namespace
+
+Lwp& create_thread(const sched::Birth& birth, void (*body)(void*)) {
+    return sched::create_waiting(birth, live, reinterpret_cast<void*>(body));
+}
+
+void wake_thread(Lwp& handler) {
+    for (;;) {
+        {
+            hart::SpinGuard guard(sched::lock);
+            if (handler.state.peek() == LwpState::idle)
+                return sched::make_runnable(handler);
+        }
+        arch::relax();
+    }
 }
 
 } // namespace irq

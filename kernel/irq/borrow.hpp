@@ -25,7 +25,7 @@
 //   (2) In both outcomes borrow() returns to the victim, as its current LWP, interrupts disabled.
 // Why not mi_switch to the handler, as in FreeBSD? In the common case, a handler that completes,
 // the scheduler would be asked twice to confirm what is known (S2.14). `model=thread` shows the
-// price.
+// price: create_thread() makes LWPs that do the same work and wait for their turn.
 // Read next: borrow.cpp, dispatch.cpp
 #pragma once
 
@@ -34,15 +34,20 @@
 namespace irq {
 
 /// Runs body(&handler) on `handler`, on top of the current LWP (masked). Returns when the body has
-/// called finish() and returned, or when it has blocked.
-void borrow(sched::Lwp& handler, hart::ipl::Level level, void (*body)(void*));
+/// called finish() and returned, or when it has blocked: then true.
+bool borrow(sched::Lwp& handler, hart::ipl::Level level, void (*body)(void*));
 
 /// The end of a body (masked). With a victim: makes it current again, and the body must return at
-/// once. Without: it had blocked, so this LWP idles and another one runs; never returns.
+/// once. Without, it had blocked: this LWP idles and another one runs; never returns. In the LWP of
+/// create_thread() it returns when there is work again.
 void finish(sched::Lwp& handler);
 
-/// Panics if the function `what` that has just returned left something behind: a spin mutex,
-/// disabled preemption, a raised level. Any context.
-void check_leaks(const sched::Lwp& handler, const char* what);
+/// An LWP that is a handler in its own right (`model=thread`): idle until somebody makes it
+/// runnable, then it calls body(itself), masked; and so for ever. Takes sched::lock.
+sched::Lwp& create_thread(const sched::Birth& birth, void (*body)(void*));
+
+/// Makes the LWP of create_thread() runnable, on its home hart (masked). It may be on its last
+/// steps to being idle on another hart, if its home has just changed.
+void wake_thread(sched::Lwp& handler);
 
 } // namespace irq

@@ -17,6 +17,8 @@ namespace {
 /// What is owed to somebody who looks at the machine, not to its work.
 bool serve_observers() {
     u32 owed = self().owed.peek();
+    if (arch::current().spin_depth != 0)
+        return false; // an interrupt came in over a spin mutex of a line's level
     if ((owed & (owed_stand | owed_story)) == 0) [[likely]]
         return false;
     if ((owed & owed_stand) != 0)

@@ -9,6 +9,7 @@
 // Every cost is taken twice, with the trace filtered off and with the usual classes of events on.
 #include "hart/panic.hpp"
 #include "hart/print.hpp"
+#include "irq/controller.hpp"
 #include "irq/irq.hpp"
 #include "scenario/scenario.hpp"
 #include "sched/sched.hpp"
@@ -208,11 +209,11 @@ u64 claim_and_complete() {
         u64 saved = arch::irq_save();
         alarm.ring();
         u64 before = arch::instructions();
-        u32 line = arch::line_claim();
+        u32 line = irq::controller::claim();
         u64 claimed = arch::instructions();
         alarm.quiet();
         u64 quieted = arch::instructions();
-        arch::line_complete(line);
+        irq::controller::complete(line);
         both.add(claimed - before + arch::instructions() - quieted - overhead);
         arch::irq_restore(saved);
     }

@@ -32,6 +32,7 @@ void bring_up() {
     }
     sync::kernel_lock.init();
     sched::init_join();
+    irq::init_lines();
     callout::init_pause();
     callout::start();
     for (unsigned hart = 1; hart < hart::hart_count; hart++) {

@@ -2,6 +2,7 @@
 #include "sched/lwp.hpp"
 
 #include "hart/panic.hpp"
+#include "hart/spl.hpp"
 #include "sched/sched.hpp"
 #include "sched/sleep_queue.hpp"
 #include "sync/turnstile.hpp"
@@ -71,11 +72,21 @@ void first_run(void* argument) {
     Lwp& self = *static_cast<Lwp*>(argument);
     lock.exit_handed_over();
     self.current.spin_depth = 0;
-    self.current.level = self.base_level;
+    hart::set_level(self.base_level);
     arch::irq_enable();
     hart::pay_debts();
     self.entry(self.argument);
     exit();
+}
+
+/// It starts as if it had gone through mi_switch itself: one spin mutex held, at its level.
+void begin_at(Lwp& lwp, void (*entry)(void*), void* argument) {
+    lwp.entry = entry;
+    lwp.argument = argument;
+    lwp.current.spin_depth = 1;
+    lwp.current.level = hart::ipl::high;
+    Stack& stack = stack_of(lwp);
+    arch::make_context(lwp.context, stack.bytes, sizeof(stack.bytes), first_run, &lwp);
 }
 
 } // namespace
@@ -92,16 +103,18 @@ Lwp& create(const Birth& birth, LwpState state) {
     return lwp;
 }
 
+Lwp& create_waiting(const Birth& birth, void (*entry)(void*), void* argument) {
+    hart::SpinGuard guard(lock);
+    Lwp& lwp = give_birth(birth, LwpState::idle);
+    lwp.state.set(LwpState::idle);
+    begin_at(lwp, entry, argument);
+    return lwp;
+}
+
 Lwp& spawn(const Birth& birth, void (*entry)(void*), void* argument) {
     hart::SpinGuard guard(lock);
     Lwp& lwp = give_birth(birth, LwpState::runnable);
-    lwp.entry = entry;
-    lwp.argument = argument;
-    // It starts as if it had gone through mi_switch itself: one spin mutex held, at its level.
-    lwp.current.spin_depth = 1;
-    lwp.current.level = hart::ipl::high;
-    Stack& stack = stack_of(lwp);
-    arch::make_context(lwp.context, stack.bytes, sizeof(stack.bytes), first_run, &lwp);
+    begin_at(lwp, entry, argument);
     make_runnable(lwp);
     return lwp;
 }

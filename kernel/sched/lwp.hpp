@@ -100,6 +100,7 @@ struct Lwp {
     void* argument = nullptr;
     char name[24] = {};
     u64 switches = 0; // times mi_switch chose it
+    u32 waits = 0;    // times it has blocked on a lock
     arch::Context context;
 
     /// It has been created, and has not exited.
@@ -155,6 +156,10 @@ struct Birth {
 /// Takes an LWP from the pool and announces it in state `idle` (or `running`, the idle LWPs of the
 /// harts). Panics if the pool is empty. Takes sched::lock.
 Lwp& create(const Birth& birth, LwpState state);
+
+/// Creates an LWP in state `idle` that begins with entry(argument) when somebody makes it runnable.
+/// Takes sched::lock.
+Lwp& create_waiting(const Birth& birth, void (*entry)(void*), void* argument);
 
 /// Creates a kernel LWP that runs entry(argument) and makes it runnable (kthread_create(9)). Any
 /// context in which sched::lock may be taken. The LWP ends when entry returns.

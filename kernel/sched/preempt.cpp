@@ -20,7 +20,7 @@ using trace::Refusal;
 std::optional<Refusal> refusal(const Lwp& self) {
     if (self.victim != nullptr) // somebody is pinned beneath and could not be resumed
         return self.kind == LwpKind::softint ? Refusal::softint : Refusal::interrupt;
-    if (self.current.preempt_disabled != 0 || (!preemption && self.kind != LwpKind::idle))
+    if (self.current.preempt_disabled != 0)
         return Refusal::preempt_disabled;
     if (self.kernel_holds != 0)
         return Refusal::kernel_lock; // what runs under it was not written to be preempted
@@ -57,6 +57,9 @@ bool preempt_if_wanted() {
         here.wanted = idle_priority;
         return false;
     }
+    if (!why.has_value() && !preemption && self.kind != LwpKind::idle
+        && here.queue.highest() < first_handler_priority)
+        why = Refusal::preempt_disabled; // `preempt=off` is about ordinary LWPs
     if (why.has_value()) {
         if (!here.refusal_noted)
             note_refusal(here, *why);

@@ -28,6 +28,7 @@ constexpr unsigned priority_count = 256;
 constexpr Priority softint_priority(hart::ipl::Level level) {
     return static_cast<Priority>(200 + level);
 }
+constexpr Priority first_handler_priority = softint_priority(hart::ipl::first_softint);
 constexpr Priority interrupt_priority(hart::ipl::Level level) {
     return static_cast<Priority>(220 + level);
 }

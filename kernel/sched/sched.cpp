@@ -160,6 +160,7 @@ void block() {
     Lwp& self = current();
     ASSERT(self.state.peek() == LwpState::blocked);
 
+    self.waits++;
     if (self.victim != nullptr)
         hand_back(self);
     else

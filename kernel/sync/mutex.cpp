@@ -5,6 +5,7 @@
 #include "hart/mutation.hpp"
 #include "hart/panic.hpp"
 #include "hart/preempt.hpp"
+#include "hart/spl.hpp"
 #include "sched/sched.hpp"
 
 namespace sync {
@@ -202,13 +203,13 @@ Mutex::Before Mutex::raise(Site site) const {
                           hart::ipl::names[before.level]);
     self.current.spin_depth++;
     if (!hart::mutated(hart::Mutation::level_not_raised))
-        self.current.level = lock_.level;
+        hart::set_level(lock_.level);
     return before;
 }
 
 void Mutex::lower(Before before) const {
     Lwp& self = sched::current();
-    self.current.level = before.level;
+    hart::set_level(before.level);
     self.current.spin_depth--;
     if (lock_.level >= hart::ipl::clock)
         arch::irq_restore(before.irq);

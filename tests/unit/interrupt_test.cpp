@@ -5,6 +5,7 @@
 #include "arch/upcalls.hpp"
 #include "hart/panic.hpp"
 #include "hart/preempt.hpp"
+#include "hart/spl.hpp"
 #include "irq/irq.hpp"
 #include "sched/sched.hpp"
 #include "sync/condition.hpp"
@@ -102,8 +103,8 @@ TEST(Interrupt, a_handler_spins_while_the_owner_runs_on_another_hart) {
     static Cell<unsigned> owned;
     Outcome run = boot({.harts = 2, .calm = quiet}, [] {
         mutex.init("mutex");
-        attach(first_device, 3, hart::ipl::net, want_mutex);
         hart::PreemptGuard stay;
+        attach(first_device, 3, hart::ipl::net, want_mutex, hart::here());
         sched::spawn(
             {.name = "owner", .home = hart::hart_id(hart::here() ^ 1)},
             [](void*) {
@@ -115,7 +116,6 @@ TEST(Interrupt, a_handler_spins_while_the_owner_runs_on_another_hart) {
             nullptr);
         while (owned.peek() == 0)
             arch::relax();
-        arch::line_enable(3, hart::here(), 2, true);
         fire(3);
         while (calls.peek() == 0)
             arch::relax();

@@ -4,6 +4,7 @@
 
 #include "hart/panic.hpp"
 #include "hart/preempt.hpp"
+#include "hart/spl.hpp"
 #include "irq/softint.hpp"
 #include "sched/sched.hpp"
 
@@ -166,7 +167,10 @@ TEST(Sched, each_refused_preemption_is_told_once_with_its_reason_and_made_up_for
                 ASSERT(std::strcmp(order, "") == 0);
             },
             nullptr);
-        softint.schedule();
+        {
+            hart::LevelGuard stay(hart::ipl::softnet);
+            softint.schedule();
+        }
         ASSERT(std::strcmp(order, "u") == 0);
     });
     ASSERT_TRUE(borrowed.passed()) << ending(borrowed);

@@ -4,6 +4,7 @@
 
 #include "hart/panic.hpp"
 #include "hart/preempt.hpp"
+#include "hart/spl.hpp"
 #include "irq/softint.hpp"
 #include "sched/sched.hpp"
 #include "sync/condition.hpp"
@@ -25,6 +26,12 @@ char order[16] = {}; // who ran, a letter each
 
 void note(const char* letter) {
     std::strcat(order, letter);
+}
+
+/// From an LWP that could be moved: it stays here for the time of the call.
+void schedule(irq::Softint& softint) {
+    hart::PreemptGuard stay;
+    softint.schedule();
 }
 
 } // namespace
@@ -64,7 +71,7 @@ TEST(Softint, scheduled_while_it_runs_it_runs_once_more_and_is_not_re_entered) {
                 inside = false;
             },
             nullptr);
-        first.schedule();
+        schedule(first);
         ASSERT(std::strcmp(order, "111") == 0);
     });
     ASSERT_TRUE(run.passed()) << ending(run);
@@ -105,8 +112,8 @@ TEST(Softint, one_that_blocks_returns_to_its_victim_and_its_level_waits_for_it) 
             "second", hart::ipl::softbio, [](void*) { note("2"); }, nullptr);
         {
             sync::MutexGuard guard(mutex);
-            first.schedule();
-            second.schedule(); // behind it, in the same LWP
+            schedule(first);
+            schedule(second); // behind it, in the same LWP
             note("m");
         }
         ASSERT(std::strcmp(order, "m12") == 0);
@@ -130,7 +137,7 @@ TEST(Softint, sleeping_in_one_panics_and_names_it) {
                 condition.wait(mutex);
             },
             nullptr);
-        first.schedule();
+        schedule(first);
     });
     EXPECT_TRUE(run.panicked("cv_wait in first, which runs in softbio/0")) << ending(run);
 }
@@ -139,7 +146,7 @@ TEST(Softint, one_that_leaves_preemption_disabled_is_named_in_a_panic) {
     Outcome run = boot(calm, [] {
         first.establish(
             "first", hart::ipl::softbio, [](void*) { hart::preempt_disable(); }, nullptr);
-        first.schedule();
+        schedule(first);
     });
     EXPECT_TRUE(run.panicked("first returned with preemption disabled")) << ending(run);
 }

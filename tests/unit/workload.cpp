@@ -5,6 +5,7 @@
 #include "callout/callout.hpp"
 #include "hart/panic.hpp"
 #include "hart/preempt.hpp"
+#include "hart/spl.hpp"
 #include "irq/irq.hpp"
 #include "irq/softint.hpp"
 #include "sched/sched.hpp"

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The leak check: what a handler or softint must leave as it found it (M22).
+//
+//   Footing footing;
+//   function(argument);
+//   footing.check(name);
+//
+// Rules
+//   - Made and checked by the same LWP, any context.
+#pragma once
+
+#include "arch/current.hpp"
+
+namespace irq {
+
+class Footing {
+public:
+    Footing()
+        : before_(arch::current()) {}
+    /// Panics, naming the function, if it has left a spin mutex held, preemption disabled, or
+    /// another level.
+    void check(const char* function) const;
+
+private:
+    arch::Current before_;
+};
+
+} // namespace irq
