@@ -239,6 +239,15 @@ bool read_one(const Reading& reading, Parameters& to) {
     return false;
 }
 
+/// Only a handler that borrows is held off by a level: a line's own LWP is scheduled by priority, and
+/// a guest never blocks.
+bool go_together(const hart::Interrupts& interrupts, lib::Line& complaint) {
+    if (interrupts.mask == hart::Mask::source || interrupts.model == trace::Model::borrow)
+        return true;
+    complaint.add("boot parameter mask=level: only with model=borrow");
+    return false;
+}
+
 } // namespace
 
 bool parse(string_view arguments, std::span<const char* const> scenarios, Parameters& parameters,
@@ -247,7 +256,7 @@ bool parse(string_view arguments, std::span<const char* const> scenarios, Parame
     for (;;) {
         arguments.remove_prefix(std::min(arguments.find_first_not_of(spaces), arguments.size()));
         if (arguments.empty())
-            return true;
+            return go_together(parameters.interrupts, complaint);
         string_view token = arguments.substr(0, arguments.find_first_of(spaces));
         arguments.remove_prefix(token.size());
         usize equals = std::min(token.find('='), token.size());

@@ -88,8 +88,8 @@ void create_interrupt_lwps(unsigned hart);
 /// Called by hart::settle().
 bool replay_lines();
 
-/// The timer interrupt of this hart (masked): lines that were held back come again, and a level that
-/// is out of LWPs for long is reported.
+/// The timer interrupt of this hart (masked): lines that were held back come again, and a level
+/// that is out of LWPs for long is reported.
 void tick();
 
 /// What the monitor shows of a line.

@@ -52,7 +52,7 @@ struct Line {
     u32 strays_in_a_row = 0;
     u32 tick = 0, in_tick = 0; // interrupts within this tick
     u32 storms = 0;            // times it was held back
-    u32 slow_limit = 2;        // ticks that a handler may take, doubled with each report
+    u32 slow_limit = 4;        // ticks that a handler may take, doubled with each report
     u32 blocked_limit = 32;    // interrupts before the next look at how many blocked
     u64 interrupts = 0, blocked = 0, deferrals = 0, strays = 0;
 };

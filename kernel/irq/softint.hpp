@@ -17,10 +17,10 @@
 // IPI; the hart itself puts it on its queue.
 //
 // Rules
-//   - schedule(): where the LWP cannot be moved to another hart, because otherwise "this hart" means
-//     nothing: in handlers and softints, masked, preemption disabled, spin mutex held or level
-//     raised, or by a bound LWP. Coalesces: pending twice runs once; scheduled while it runs, it
-//     runs once more (S2.9). It runs on the hart that scheduled it.
+//   - schedule(): where the LWP cannot be moved to another hart, because otherwise "this hart"
+//     means nothing: in handlers and softints, masked, preemption disabled, spin mutex held or
+//     level raised, or by a bound LWP. Coalesces: pending twice runs once; scheduled while it
+//     runs, it runs once more (S2.9). It runs on the hart that scheduled it.
 //   - The function: at the softint's level, interrupts enabled. With an LWP of its own it may enter
 //     mutexes and RW locks; anything else that sleeps panics (S2.19).
 //   - Within a level first come, first served, and never two at once on a hart (S1.17).
@@ -28,8 +28,8 @@
 //   (1) A level's LWP is idle exactly if the level is not active.
 //   (2) A softint is pending on a hart exactly if its place there is linked, or its bit is in the
 //       hart's inbox.
-//   (3) `outstanding_` of a softint is the number of harts where it is pending or runs; both at once
-//       count twice.
+//   (3) `outstanding_` of a softint is the number of harts where it is pending or runs; both at
+//       once count twice.
 // Why no flag for those that are scheduled remotely, as in NetBSD (SOFTINT_RCPU)? There it reserves
 // an IPI per softint; here the inbox is one word per hart for all of them.
 // Read next: borrow.hpp, softint.cpp

@@ -2,10 +2,10 @@
 // What is watched about lines and their handlers, and what is done about it.
 //
 //   nobody owns the interrupt        counted; after a few in a row the line is disabled
-//   more than storm_limit in a tick  the claim is kept until the next tick: held back, no write
-//   a level's LWPs are all blocked   RunOut; when that lasts, a report of who waits for whom (S3.18)
-//   a handler runs for long          a report, at twice the time the next one (S5.14)
-//   handlers block often             a report, at twice the count the next one (S5.6)
+//   more than storm_limit in a tick  the claim is kept until the next tick: that is mask enough
+//   a level's LWPs are all blocked   RunOut; if that lasts, a report of who waits for whom (S3.18)
+//   a handler runs for long          a report, the next one at twice the time (S5.14)
+//   handlers block often             a report, the next one at twice the count (S5.6)
 //
 // Everything is measured in interrupts and in ticks of the hart, nothing by a wall clock.
 #include "hart/panic.hpp"

@@ -122,7 +122,7 @@ void wait_until_read(u32 count) {
 }
 
 void set_up() {
-    line_mutex.init("line");
+    line_mutex.init("line", hart::ipl::serial); // its highest user is the handler of uart0
     line_changed.init("line changed");
     deliver.establish("deliver", hart::ipl::softserial, wake_reader, nullptr);
     blink.init("blink");

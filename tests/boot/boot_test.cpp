@@ -62,8 +62,7 @@ TEST(boot, a_bad_parameter_ends_the_run_with_a_sentence_and_a_failing_status) {
     for (const Case& bad :
          {Case{"colour=red", "there is no boot parameter \"colour\""},
           Case{"scenario=nonsense", "boot parameter scenario=nonsense: there are tour"},
-          Case{"model=classic",
-               "boot parameter model=classic: this kernel does not have it yet"}}) {
+          Case{"model=classic mask=level", "boot parameter mask=level: only with model=borrow"}}) {
         Outcome result = run({.arguments = bad.arguments});
         EXPECT_EQ(result.status, 1) << bad.arguments;
         EXPECT_NE(result.console.find(bad.sentence), std::string::npos) << result.console;

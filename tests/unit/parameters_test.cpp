@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "boot/parameters.hpp"
 
+#include "hart/ipl.hpp"
 #include "trace/event.hpp"
 
 #include <gtest/gtest.h>
@@ -76,10 +77,30 @@ TEST(parameters, a_bad_value_is_refused_with_the_values_there_are) {
 }
 
 TEST(parameters, a_value_of_a_later_version_is_refused_as_such) {
-    Parsed parsed = parse("model=thread");
+    Parsed parsed = parse("pi=off");
 
     EXPECT_FALSE(parsed.good);
     EXPECT_NE(parsed.complaint.find("not have it yet"), std::string::npos) << parsed.complaint;
+}
+
+TEST(parameters, values_that_do_not_go_together_are_refused_with_both_named) {
+    EXPECT_TRUE(parse("mask=level").good);
+    Parsed parsed = parse("mask=level model=thread");
+
+    EXPECT_FALSE(parsed.good);
+    EXPECT_NE(parsed.complaint.find("mask=level"), std::string::npos) << parsed.complaint;
+    EXPECT_NE(parsed.complaint.find("model=borrow"), std::string::npos) << parsed.complaint;
+}
+
+TEST(parameters, what_interrupts_are_to_do_lands_in_its_field) {
+    Parsed parsed = parse("model=borrow mask=level spl=eager lock_level=net");
+
+    EXPECT_TRUE(parsed.good) << parsed.complaint;
+    EXPECT_EQ(parsed.parameters.interrupts.model, trace::Model::borrow);
+    EXPECT_EQ(parsed.parameters.interrupts.mask, hart::Mask::level);
+    EXPECT_EQ(parsed.parameters.interrupts.spl, hart::Spl::eager);
+    EXPECT_EQ(parsed.parameters.interrupts.lock_level, hart::ipl::net);
+    EXPECT_EQ(parse("model=classic").parameters.interrupts.model, trace::Model::classic);
 }
 
 TEST(parameters, trace_takes_classes_and_a_delivery) {
