@@ -15,14 +15,14 @@ namespace irq {
 
 class Footing {
 public:
-    Footing()
-        : before_(arch::current()) {}
-    /// Panics, naming the function, if it has left a spin mutex held, preemption disabled, or
-    /// another level.
+    Footing();
+    /// Panics, naming the function, if it has left a spin mutex or kernel_lock held, preemption
+    /// disabled, or another level.
     void check(const char* function) const;
 
 private:
     arch::Current before_;
+    u32 kernel_holds_;
 };
 
 } // namespace irq

@@ -52,6 +52,7 @@ struct Handler {
     void* argument = nullptr;
     bool shareable = false;   // other handlers may be on the same line
     bool traditional = false; // has no LWP in any model: takes spin mutexes only (S3.19)
+    bool mpsafe = true;       // false: not converted yet, runs under kernel_lock (S5.10)
     lib::Link<Handler> link = {};
 };
 

@@ -28,7 +28,8 @@ enum : u8 { flag_threaded = 1, flag_mpsafe = 2, flag_shared = 4 };
 
 u8 flags_of(const Line& line) {
     const Handler* first = line.handlers.front();
-    return static_cast<u8>((is_guest(line) ? 0 : flag_threaded) | flag_mpsafe
+    return static_cast<u8>((is_guest(line) ? 0 : flag_threaded)
+                           | (first == nullptr || first->mpsafe ? flag_mpsafe : 0)
                            | (first != nullptr && first->shareable ? flag_shared : 0));
 }
 

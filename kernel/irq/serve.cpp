@@ -7,6 +7,7 @@
 #include "irq/footing.hpp"
 #include "irq/line.hpp"
 #include "sched/sched.hpp"
+#include "sync/kernel_lock.hpp"
 #include "trace/emit.hpp"
 #include "trace/names.hpp"
 
@@ -18,13 +19,19 @@ using trace::Model;
 
 namespace {
 
+/// A handler that was written when there was one hart.
+Served call_old(const Handler& handler) {
+    sync::KernelGuard guard;
+    return handler.function(handler.argument);
+}
+
 /// One handler, with everything that is watched about it.
 Served call(Line& line, Handler& handler) {
     Lwp& self = sched::current();
     u32 before = line_hart().ticks;
     u64 switches = self.switches;
     Footing footing;
-    Served served = handler.function(handler.argument);
+    Served served = handler.mpsafe ? handler.function(handler.argument) : call_old(handler);
     footing.check(handler.name);
     if (!handler.link.linked) // line.hpp (3)
         hart::panic(handler.name, " was detached from line ", static_cast<u32>(id_of(line)),
