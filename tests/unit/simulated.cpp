@@ -71,19 +71,21 @@ void write_console(const char* bytes, usize size) {
     shared->console_size += fits;
 }
 
-/// Chance, unless the test says that this hart stands still.
+/// Chance, unless the test says that this hart stands still: then another one moves.
 class Directed final : public arch::host::Choices {
 public:
     explicit Directed(arch::host::Choices& chance)
         : chance_(chance) {}
-    unsigned pick(unsigned count) override {
-        bool holds = chosen.holds != nullptr && count > 1 && !asking_;
-        if (holds) {
-            asking_ = true; // what the test looks at is shared memory, too
-            holds = chosen.holds(arch::host::running_hart());
-            asking_ = false;
-        }
-        return holds ? 1 : chance_.pick(count);
+    unsigned pick(const arch::host::Point& point) override {
+        if (asking_)
+            return 0; // what the test looks at are shared words, too
+        asking_ = true;
+        bool holds = chosen.holds != nullptr && chosen.holds(point.hart);
+        asking_ = false;
+        for (unsigned i = 0; holds && i < point.count; i++)
+            if (point.options[i].act == arch::host::Act::hart)
+                return i;
+        return chance_.pick(point);
     }
 
 private:
