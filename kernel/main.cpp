@@ -14,6 +14,7 @@
 #include "scenario/bring_up.hpp"
 #include "scenario/scenario.hpp"
 #include "sched/sched.hpp"
+#include "sync/turnstile.hpp"
 #include "trace/drain.hpp"
 #include "trace/emit.hpp"
 #include "trace/names.hpp"
@@ -60,6 +61,7 @@ void apply_parameters() {
     callout::hz = parameters.hz;
     callout::policy = parameters.callout;
     hart::mutation = parameters.mutation;
+    sync::inheritance = parameters.inheritance == boot::Switched::on;
     sched::preemption = parameters.preemption == boot::Switched::on;
     if (parameters.lockcheck == boot::Lockcheck::on)
         lockcheck::arm();

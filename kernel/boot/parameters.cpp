@@ -208,7 +208,7 @@ constexpr Parameter table[] = {
              line.add(lock_levels[hart::ipl::last_line - from.interrupts.lock_level]);
          }},
     word<&hart::Interrupts::spl, spls>("spl"),
-    word<&Parameters::inheritance, switches, 1>("pi"),
+    word<&Parameters::inheritance, switches>("pi"),
     word<&Parameters::callout, callouts>("callout"),
     word<&Parameters::preemption, switches>("preempt"),
     word<&Parameters::lockcheck, lockchecks>("lockcheck"),

@@ -12,8 +12,10 @@ namespace scenario {
 
 namespace {
 
-constexpr const char* all_names[] = {"tour", "block", "selftest", "bench", "flood", "race", "lab"};
-constexpr void (*all_functions[])() = {tour, block, selftest, bench, flood, race, lab::start};
+constexpr const char* all_names[] = {"tour",     "block",     "bench",     "flood",   "race",
+                                     "selftest", "forbidden", "inversion", "biglock", "lab"};
+constexpr void (*all_functions[])() = {tour,     block,     bench,     flood,   race,
+                                       selftest, forbidden, inversion, biglock, lab::start};
 static_assert(std::size(all_names) == std::size(all_functions));
 
 const char* chosen_name = nullptr;
@@ -62,6 +64,13 @@ void start(std::string_view name, std::string_view play, u64 seed) {
 
 std::string_view chosen_case() {
     return chosen_play;
+}
+
+void refuse_case(const char* known) {
+    lib::Line line;
+    line.add("scenario ", chosen_name, " has no such case, only ", known);
+    hart::print(line);
+    hart::shut_down(1);
 }
 
 void phase(const char* text) {

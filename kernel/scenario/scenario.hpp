@@ -31,6 +31,9 @@ void start(std::string_view name, std::string_view play, u64 seed);
 /// Boot parameter `case`: which part of itself the scenario is asked for.
 [[nodiscard]] std::string_view chosen_case();
 
+/// There is no case of that name: says which there are, and ends the run with a failing status.
+void refuse_case(const char* known);
+
 /// A chapter begins.
 void phase(const char* text);
 /// A promise is kept or broken; `value` is what was seen. One broken promise fails the verdict.
@@ -55,5 +58,8 @@ void selftest();
 void bench();
 void flood();
 void race();
+void forbidden();
+void inversion();
+void biglock();
 
 } // namespace scenario

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "sync/condition.hpp"
 
+#include "callout/timeout.hpp"
 #include "hart/mutation.hpp"
 #include "hart/panic.hpp"
 
@@ -23,6 +24,24 @@ void Condition::wait(Mutex& mutex) {
         queue_.sleep("cv_wait");
     }
     mutex.enter_after_sleep(before); // (1)
+}
+
+Woken Condition::wait_until(Mutex& mutex, u64 deadline) {
+    assert_may_wait("cv_timedwait", mutex);
+    Mutex::Before before;
+    trace::WakeReason why;
+    {
+        callout::Timeout timeout(deadline);
+        hart::SpinGuard guard(sched::lock);
+        before = mutex.exit_locked();
+        why = timeout.sleep(queue_, "cv_timedwait");
+    }
+    mutex.enter_after_sleep(before); // (1)
+    return why == trace::WakeReason::timed_out ? Woken::by_timeout : Woken::by_signal;
+}
+
+Woken Condition::wait_for(Mutex& mutex, u64 ticks) {
+    return wait_until(mutex, callout::deadline_in(ticks));
 }
 
 void Condition::signal() {

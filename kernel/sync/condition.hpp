@@ -8,20 +8,27 @@
 // wait() releases the mutex and sleeps as one step under sched::lock, so a signal that comes after
 // the release finds the sleeper on the queue.
 //
+// A timed wait sleeps on the LWP's own callout, with an absolute deadline; a timeout that comes too
+// late for its sleep finds another deadline, or none, and does nothing (S4.16, S4.19, S4.20).
+//
 // Rules
-//   - wait(): ordinary LWPs, with the mutex owned and no spin mutex held. From an interrupt or
+//   - wait…(): ordinary LWPs, with the mutex owned and no spin mutex held. From an interrupt or
 //     softint LWP it panics, naming primitive and handler (S2.20).
 //   - signal() and broadcast(): any context in which sched::lock may be taken, handlers included.
 //     Signal wakes exactly one.
 // Invariants
 //   (1) On return the mutex is owned again.
-// Read next: sched/sleep_queue.hpp
+// Read next: condition.cpp, sched/sleep_queue.hpp, callout/timeout.hpp
 #pragma once
 
 #include "sched/sleep_queue.hpp"
 #include "sync/mutex.hpp"
 
 namespace sync {
+
+/// How a timed wait ended. A signal that comes at the instant of expiry is one or the other, never
+/// both, and never lost.
+enum class Woken : u8 { by_signal, by_timeout };
 
 class Condition {
 public:
@@ -33,6 +40,11 @@ public:
     void destroy() { queue_.retire("cv_destroy"); }
     /// cv_wait(9).
     void wait(Mutex& mutex);
+    /// cv_timedwait(9), until an absolute time in hardclock ticks (callout/timeout.hpp): the same
+    /// deadline serves every turn of the loop.
+    [[nodiscard]] Woken wait_until(Mutex& mutex, u64 deadline);
+    /// The same for `ticks` from now, at least one.
+    [[nodiscard]] Woken wait_for(Mutex& mutex, u64 ticks);
     /// cv_signal(9): wakes the most urgent waiter, if there is one.
     void signal();
     /// cv_broadcast(9): wakes all.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "sync/semaphore.hpp"
 
+#include "callout/timeout.hpp"
 #include "hart/panic.hpp"
 #include "trace/emit.hpp"
 
@@ -25,6 +26,17 @@ void Semaphore::wait() {
         set(value_ - 1);
     else
         static_cast<void>(queue_.sleep("sema_wait")); // whoever wakes us gives us its unit
+}
+
+bool Semaphore::wait_until(u64 deadline) {
+    queue_.assert_ready("sema_timedwait");
+    sched::assert_sleepable("sema_timedwait");
+    callout::Timeout timeout(deadline);
+    hart::SpinGuard guard(sched::lock);
+    if (value_ == 0)
+        return timeout.sleep(queue_, "sema_timedwait") != trace::WakeReason::timed_out;
+    set(value_ - 1);
+    return true;
 }
 
 bool Semaphore::try_wait() {

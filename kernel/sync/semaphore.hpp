@@ -9,7 +9,7 @@
 // nobody who comes in between can snatch it.
 //
 // Rules
-//   - wait(): ordinary LWPs, no spin mutex held. From a handler it panics, naming primitive and
+//   - wait(), wait_until(): ordinary LWPs, no spin mutex held. From a handler it panics, naming primitive and
 //     handler, even when there are units (S2.20).
 //   - post(), try_wait(): any context in which sched::lock may be taken, handlers included.
 // Invariants
@@ -32,6 +32,9 @@ public:
 
     /// sema_wait(9). Takes a unit; sleeps until there is one.
     void wait();
+    /// sema_timedwait(9), until an absolute time in hardclock ticks (callout/timeout.hpp). True:
+    /// taken.
+    [[nodiscard]] bool wait_until(u64 deadline);
     /// sema_trywait(9). True: taken.
     [[nodiscard]] bool try_wait();
     /// sema_post(9). Gives a unit, to the most urgent waiter if there is one.

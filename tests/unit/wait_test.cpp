@@ -4,6 +4,7 @@
 #include "fold.hpp"
 
 #include "callout/pause.hpp"
+#include "callout/timeout.hpp"
 #include "hart/panic.hpp"
 #include "hart/preempt.hpp"
 #include "irq/irq.hpp"
@@ -74,6 +75,24 @@ TEST(Semaphore, it_counts_and_gives_a_unit_to_who_waits_most_urgently) {
         units.post();
         ASSERT(units.value() == 1);
         units.destroy();
+    });
+    ASSERT_TRUE(run.passed()) << ending(run);
+    EXPECT_EQ(contradiction(run), "");
+}
+
+TEST(Semaphore, a_timed_wait_ends_with_a_unit_or_at_its_deadline) {
+    Outcome run = boot(calm, [] {
+        units.init("units", 1);
+        u64 deadline = callout::deadline_in(3);
+        ASSERT(units.wait_until(deadline));
+        ASSERT(!units.wait_until(deadline));
+        ASSERT(callout::deadline_in(1) > deadline);
+        spawn("giver", 0, [](void*) {
+            callout::pause(1);
+            units.post();
+        });
+        ASSERT(units.wait_until(callout::deadline_in(50)));
+        ASSERT(units.value() == 0);
     });
     ASSERT_TRUE(run.passed()) << ending(run);
     EXPECT_EQ(contradiction(run), "");
@@ -259,8 +278,10 @@ struct Primitive {
 
 constexpr Primitive primitives[] = {
     {"cv_wait", [] { condition.wait(mutex); }},
+    {"cv_timedwait", [] { static_cast<void>(condition.wait_for(mutex, 1)); }},
     {"pause", [] { callout::pause(1); }},
     {"sema_wait", [] { units.wait(); }},
+    {"sema_timedwait", [] { static_cast<void>(units.wait_until(callout::deadline_in(1))); }},
     {"lockmgr", [] { file.enter(Hold::shared); }},
     {"pool_get(PR_WAITOK)", [] { static_cast<void>(packets.get(sync::Pool::Wait::ok)); }},
     {"kthread_join", [] { sched::join(*child); }},
