@@ -17,7 +17,7 @@
 #include "dev/uart.hpp"
 #include "hart/cell.hpp"
 #include "hart/model.hpp"
-#include "hart/panic.hpp"
+#include "hart/preempt.hpp"
 #include "hart/print.hpp"
 #include "irq/softint.hpp"
 #include "scenario/scenario.hpp"
@@ -94,6 +94,7 @@ void run(bool soft, void (*function)(void*)) {
     body = function;
     if (soft) {
         protocol.establish("protocol", hart::ipl::softnet, function, nullptr);
+        hart::PreemptGuard guard; // it is scheduled on the hart that this is
         protocol.schedule();
     } else {
         dev::uart.set_receiver([](u8) { body(nullptr); });
