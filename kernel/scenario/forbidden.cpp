@@ -10,8 +10,8 @@
 // Everything that is tried is free: nobody would have to wait. A wait that is only caught when it
 // happens hides until the day when the resource is short.
 //
-// In `model=classic` a handler has no LWP and may wait for nothing: the mutex is a spin mutex there,
-// and the RW lock is left out.
+// In `model=classic` a handler has no LWP and may wait for nothing: the mutex is a spin mutex
+// there, and the RW lock is left out.
 #include "callout/callout.hpp"
 #include "callout/pause.hpp"
 #include "dev/uart.hpp"

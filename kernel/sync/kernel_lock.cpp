@@ -51,8 +51,8 @@ void KernelLock::enter(u32 times, lockcheck::Site site) {
         lockcheck::entered(lock_, Hold::exclusive, site);
 }
 
-/// A handler in `model=classic` runs as its victim, which may itself be spinning: so the mark is put
-/// back to what it was.
+/// A handler in `model=classic` runs as its victim, which may itself be spinning: so the mark is
+/// put back to what it was.
 void KernelLock::spin(Lwp& self, u32 times, lockcheck::Site site) {
     lockcheck::Waiting waiting(lock_, site);
     contentions_.add(1);

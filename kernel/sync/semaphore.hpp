@@ -9,8 +9,8 @@
 // nobody who comes in between can snatch it.
 //
 // Rules
-//   - wait(), wait_until(): ordinary LWPs, no spin mutex held. From a handler it panics, naming primitive and
-//     handler, even when there are units (S2.20).
+//   - wait(), wait_until(): ordinary LWPs, no spin mutex held. From a handler they panic, naming
+//     primitive and handler, even when there are units (S2.20).
 //   - post(), try_wait(): any context in which sched::lock may be taken, handlers included.
 // Invariants
 //   (1) While somebody waits, the value is 0.

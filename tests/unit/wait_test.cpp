@@ -323,6 +323,7 @@ TEST_P(Forbidden, in_a_softint) {
             init_all();
             softint.establish(
                 "protocol", hart::ipl::softnet, [](void*) { tried->use(); }, nullptr);
+            hart::PreemptGuard guard;
             softint.schedule();
         },
         " in protocol, which runs in softnet/0");
