@@ -89,14 +89,6 @@ public:
     }
 
 private:
-    /// The option that another hart moves; if there is none, 0: as usual.
-    static unsigned another_hart(const arch::host::Point& point) {
-        for (unsigned option = 0; option < point.count; option++)
-            if (point.options[option].act == arch::host::Act::hart)
-                return option;
-        return 0;
-    }
-
     arch::host::Choices& chance_;
     bool asking_ = false;
 };
