@@ -20,6 +20,7 @@
 
 #include "hart/hart.hpp"
 #include "hart/model.hpp"
+#include "hart/panic.hpp"
 #include "irq/controller.hpp"
 #include "irq/irq.hpp"
 #include "sched/lwp.hpp"
@@ -37,6 +38,7 @@ struct Change {
 };
 
 struct Line {
+    LineId id{};                                 // its place in `lines`, once it has had a handler
     lib::List<Handler, &Handler::link> handlers; // (3)
     const char* name = nullptr;
     Level level = 0;
@@ -60,8 +62,8 @@ struct Line {
 /// What waits and who serves, per hart and level.
 struct LineLevel {
     lib::List<Line, &Line::waits> deferred;
-    lib::List<sched::Lwp, &sched::Lwp::queue_link> pool; // (2)
-    sched::Lwp* lwps[max_pool] = {};                     // all of the level, idle or not
+    sched::Lwp* lwps[max_pool] = {}; // all of the level, idle or not
+    sched::Lwp* pool[max_pool] = {}; // the first `free` of these are idle (2)
     unsigned free = 0;
     unsigned blocked = 0; // have blocked and are not done
     u32 out_ticks = 0;    // for which a line has waited for those that are blocked
@@ -78,13 +80,22 @@ struct LineHart {
 extern constinit Line lines[controller::max_lines];
 extern constinit LineHart line_harts[arch::max_harts];
 
-LineLevel& level_of(unsigned hart, Level level);
-Line& line_of(LineId id);
-[[nodiscard]] LineId id_of(const Line& line);
-[[nodiscard]] const char* name_of_line(u32 line);
 inline LineHart& line_hart() {
-    return line_harts[hart::here()];
+    return hart::computed_once(line_harts[hart::here()]);
 }
+inline LineLevel& level_of(unsigned hart, Level level) {
+    ASSERT(hart::ipl::is_line(level));
+    return hart::computed_once(line_harts[hart].levels[level - hart::ipl::first_line]);
+}
+inline Line& line_of(LineId id) {
+    u32 number = static_cast<u32>(id);
+    ASSERT(number != 0 && number < controller::max_lines);
+    return hart::computed_once(lines[number]);
+}
+[[nodiscard]] inline LineId id_of(const Line& line) {
+    return line.id;
+}
+[[nodiscard]] const char* name_of_line(u32 line);
 /// Calls fn(line) for each line that has a handler.
 void for_each_attached(auto&& fn) {
     for (Line& line : lines)
@@ -95,9 +106,13 @@ void for_each_attached(auto&& fn) {
 // ---- serve.cpp: from "it can run now" to "it is done" (masked) ----------------------------------
 
 /// True if the line's handlers have no LWP, now and ever.
-[[nodiscard]] bool is_guest(const Line& line);
+[[nodiscard]] inline bool is_guest(const Line& line) {
+    return line.traditional || !hart::is_threaded(line.level);
+}
 /// True if an LWP out of the level's pool has to be free to serve it.
-[[nodiscard]] bool needs_pool(const Line& line);
+[[nodiscard]] inline bool needs_pool(const Line& line) {
+    return hart::interrupts.model == trace::Model::borrow && !is_guest(line);
+}
 /// Runs a claimed line's handlers, or makes the LWP runnable that will.
 void serve(Line& line);
 /// Gives a line that has just been attached its own LWP (`model=thread`). Takes sched::lock.

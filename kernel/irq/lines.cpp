@@ -50,6 +50,7 @@ void enable(const Line& line) {
 bool found(Line& line, Handler& handler, unsigned route) {
     if (line.name != nullptr)
         return false;
+    line.id = handler.line;
     line.name = handler.name;
     line.level = handler.level;
     line.traditional = handler.traditional;
@@ -228,21 +229,6 @@ void route(LineId id, unsigned hart) {
 }
 
 // ---- looking at lines ---------------------------------------------------------------------------
-
-LineLevel& level_of(unsigned hart, Level level) {
-    ASSERT(hart::ipl::is_line(level));
-    return line_harts[hart].levels[level - hart::ipl::first_line];
-}
-
-Line& line_of(LineId id) {
-    u32 number = static_cast<u32>(id);
-    ASSERT(number != 0 && number < controller::max_lines);
-    return lines[number];
-}
-
-LineId id_of(const Line& line) {
-    return static_cast<LineId>(&line - lines);
-}
 
 const char* name_of_line(u32 line) {
     return lines[line].name != nullptr ? lines[line].name : "without a handler";

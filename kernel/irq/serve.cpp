@@ -55,8 +55,7 @@ Served call_handlers(Line& line, const char*& serving) {
 /// The LWP that has just done its part goes back to the others of its level.
 void return_to_pool(Lwp& self, Level level, bool had_blocked) {
     LineLevel& here = level_of(hart::here(), level);
-    here.pool.push_front(self); // line.hpp (2)
-    here.free++;
+    here.pool[here.free++] = &self; // line.hpp (2)
     if (!had_blocked)
         return;
     here.blocked--;
@@ -98,8 +97,7 @@ void interrupt_body(void* argument) {
 void lend_a_context(Line& line) {
     LineLevel& here = level_of(hart::here(), line.level);
     Level level = line.level;
-    Lwp& handler = *here.pool.pop_front();
-    here.free--;
+    Lwp& handler = *here.pool[--here.free];
     here.out_ticks = 0;
     handler.line = id_of(line);
     line.run_out_said = false;
@@ -138,14 +136,6 @@ void run_as_guest(Line& line) {
 }
 
 } // namespace
-
-bool is_guest(const Line& line) {
-    return line.traditional || !hart::is_threaded(line.level);
-}
-
-bool needs_pool(const Line& line) {
-    return hart::interrupts.model == Model::borrow && !is_guest(line);
-}
 
 void serve(Line& line) {
     if (is_guest(line)) {
@@ -191,8 +181,7 @@ void create_interrupt_lwps(unsigned hart) {
                                                  .home = hart::hart_id(hart),
                                                  .level = level},
                                                 sched::LwpState::idle);
-            there.pool.push_back(*there.lwps[number]);
-            there.free++;
+            there.pool[there.free++] = there.lwps[number];
         }
     }
 }

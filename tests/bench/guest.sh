@@ -19,6 +19,17 @@ boot() {
 boot "scenario=bench lockcheck=off"
 sed -n '/guest instructions/,$p' "$scratch/console"
 
+# The same row in each model: what borrowing a context costs more than taking none, and less than a switch.
+row='interrupt, to the handler and back'
+declare -A cost
+for model in classic borrow thread; do
+    boot "scenario=bench lockcheck=off model=$model"
+    read -r off on _ < <(sed -n "s/^ *$row *//p" "$scratch/console")
+    printf '  %-48s%-10s%-10s\n' "interrupt, model=$model" "$off" "$on"
+    cost[$model]=$off
+done
+printf '  %-48s%-10s%-10s%s\n' "borrow minus classic" "$((cost[borrow] - cost[classic]))" "" "40"
+
 echo "  whole scenarios                                 trace off on        more (goal: 5 %)"
 for scenario in tour block; do
     boot "scenario=$scenario lockcheck=off trace=none"
