@@ -23,7 +23,7 @@
 namespace callout {
 
 struct alignas(64) Clock {
-    hart::SpinMutex lock{"callout::Clock", hart::ipl::clock};
+    hart::SpinMutex lock{"callout::Clock", hart::ipl::clock, lockcheck::Twins::by_address};
     Executor slow{Speed::slow};
     Executor fast{Speed::fast};
     irq::Softint softclock;

@@ -36,8 +36,9 @@ class SpinMutex {
 public:
     using Site = lockcheck::Site;
 
-    constexpr SpinMutex(const char* name, ipl::Level level)
-        : record_(lockcheck::ready(name, lockcheck::Nature::spins, level)) {}
+    constexpr SpinMutex(const char* name, ipl::Level level,
+                        lockcheck::Twins twins = lockcheck::Twins::barred)
+        : record_(lockcheck::ready(name, lockcheck::Nature::spins, level, twins)) {}
 
     /// True if this hart holds it. Other than mutex_owned(9) on a spin mutex, not "anyone".
     [[nodiscard]] bool held() const { return word_.peek() == here() + 1; }

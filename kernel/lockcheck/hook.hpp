@@ -75,19 +75,26 @@ enum class Nature : u8 {
 
 enum class State : u8 { uninitialised, ready, destroyed };
 
+/// Several locks of one class at a time.
+enum class Twins : u8 {
+    barred,    // nobody could say in which order
+    by_address // the lower one first
+};
+
 struct Record {
     const char* name = nullptr;
     Nature nature = Nature::blocks;
     Level level = 0; // that entering raises to; 0 if it does not
     State state = State::uninitialised;
+    Twins twins = Twins::barred;
     u8 node = 0; // its class in the order graph: name and nature; 0: not looked up yet
     Visit born = {}, entered = {}, left = {};
     LwpId holder = LwpId::none; // exclusive, while the checker is armed
 };
 
 /// A record that is ready from the beginning, for objects that need no init().
-constexpr Record ready(const char* name, Nature nature, Level level) {
-    return {.name = name, .nature = nature, .level = level, .state = State::ready};
+constexpr Record ready(const char* name, Nature nature, Level level, Twins twins = Twins::barred) {
+    return {.name = name, .nature = nature, .level = level, .state = State::ready, .twins = twins};
 }
 
 // ---- always -------------------------------------------------------------------------------------

@@ -186,6 +186,8 @@ Learnt add(const Edge& edge, Circle& circle) {
 
 void learn(const Holding& first, Record& then, Site site) {
     Edge edge{node_of(*first.record), node_of(then), first.site, {site, current_id()}};
+    if (edge.from == edge.to && then.twins == Twins::by_address && first.record < &then)
+        return;
     if (edge.from == 0 || edge.to == 0)
         return disarm("there are too many classes of locks");
     if (known[edge.from].has(edge.to) || hart::mutated(hart::Mutation::blind_order))

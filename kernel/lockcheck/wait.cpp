@@ -39,7 +39,7 @@ public:
     /// True if the current LWP waits for itself; `links` are then the circle.
     bool finds_circle() {
         self_ = current_id();
-        return goes_on_from(self_);
+        return goes_on_from(self_, false);
     }
     [[nodiscard]] bool same_as(const Walk& other) const {
         if (length_ != other.length_)
@@ -52,12 +52,14 @@ public:
     void report() const;
 
 private:
-    /// Follows what this LWP waits for; it is not part of the way yet.
-    bool goes_on_from(LwpId lwp) {
+    /// Follows what this LWP waits for; it is not part of the way yet. If it is there because it has
+    /// a spin mutex, it gives that back before it blocks (sched::lock, with which it leaves its
+    /// hart), so only what it spins for counts.
+    bool goes_on_from(LwpId lwp, bool has_spin_mutex) {
         const Holdings& its = holdings_of(lwp);
         const Record* record = its.waits_for;
         u32 number = its.wait_number;
-        if (record != nullptr) {
+        if (record != nullptr && (!has_spin_mutex || is_spun_for(*record))) {
             links_[length_++] = {lwp, record, number, its.wait_site};
             if (any_holder(*record))
                 return true;
@@ -67,29 +69,32 @@ private:
         if (above == nullptr)
             return false;
         links_[length_++] = {lwp, nullptr, 0, {}};
-        if (arrives_at(above->id()))
+        if (arrives_at(above->id(), false))
             return true;
         length_--;
         return false;
     }
 
-    bool arrives_at(LwpId lwp) {
+    bool arrives_at(LwpId lwp, bool has_spin_mutex) {
         if (lwp == self_)
             return true;
         for (unsigned i = 0; i < length_; i++)
             if (links_[i].lwp == lwp)
                 return false; // a circle of others, who know of it
-        return length_ + 2 <= longest && goes_on_from(lwp);
+        return length_ + 2 <= longest && goes_on_from(lwp, has_spin_mutex);
     }
 
     /// One holder, or any of the readers.
     bool any_holder(const Record& record) {
         LwpId holder = record.holder;
+        bool spins = record.nature == Nature::spins;
         if (holder != LwpId::none)
-            return arrives_at(holder);
+            return arrives_at(holder, spins);
+        if (spins)
+            return false; // it is free again; lists of those who left with it still have it
         for (unsigned id = 1; id <= sched::max_lwps; id++)
             if (holdings_of(static_cast<LwpId>(id)).find(record) != nullptr
-                && arrives_at(static_cast<LwpId>(id)))
+                && arrives_at(static_cast<LwpId>(id), false))
                 return true;
         return false;
     }
@@ -107,13 +112,16 @@ private:
         }
         return nullptr;
     }
+    static bool is_spun_for(const Record& record) {
+        return record.nature == Nature::spins || record.nature == Nature::big;
+    }
     static bool will_stay(const sched::Lwp& handler) {
         if (handler.state.peek() == sched::LwpState::pinned)
             return true; // another one on top of it: goes_on_from() looks there
         const Record* record = holdings_of(handler.id()).waits_for;
         if (record == nullptr)
             return false;
-        if (record->nature == Nature::spins || record->nature == Nature::big)
+        if (is_spun_for(*record))
             return true;
         LwpId holder = record->holder;
         return holder != LwpId::none

@@ -55,6 +55,7 @@ private:
 void tour();
 void block();
 void selftest();
+void stress();
 void bench();
 void flood();
 void race();
