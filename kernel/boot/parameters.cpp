@@ -15,11 +15,7 @@ using trace::Group;
 
 // ---- values that are words ----------------------------------------------------------------------
 
-/// All words a parameter knows; this kernel has the first `present` of them.
-struct Words {
-    std::span<const char* const> all;
-    usize present;
-};
+using Words = std::span<const char* const>;
 
 constexpr auto& models = trace::Words<trace::Model>::list;
 constexpr const char* masks[] = {"source", "level"};
@@ -64,12 +60,11 @@ usize index_of(string_view word, std::span<const char* const> words) {
 }
 
 bool choose(const Reading& reading, Words words, usize& chosen) {
-    chosen = index_of(reading.value, words.all);
-    if (chosen < words.present)
+    chosen = index_of(reading.value, words);
+    if (chosen < words.size())
         return true;
-    reading.refuse(chosen < words.all.size() ? "this kernel does not have it yet, only "
-                                             : "allowed are ");
-    reading.add_list(words.all.first(chosen < words.all.size() ? words.present : words.all.size()));
+    reading.refuse("allowed are ");
+    reading.add_list(words);
     return false;
 }
 
@@ -151,10 +146,19 @@ bool read_scenario(const Reading& reading, Parameters& to) {
 
 bool read_lock_level(const Reading& reading, Parameters& to) {
     usize below_serial = 0;
-    if (!choose(reading, {lock_levels, std::size(lock_levels)}, below_serial))
+    if (!choose(reading, lock_levels, below_serial))
         return false;
     to.interrupts.lock_level = static_cast<trace::Level>(hart::ipl::last_line - below_serial);
     return true;
+}
+
+bool read_mutation(const Reading& reading, Parameters& to) {
+    if (!choose(reading, hart::mutation_names, to.mutation))
+        return false;
+    if (to.mutation == hart::Mutation::none || hart::mutable_kernel)
+        return true;
+    return reading.refuse("the bugs of this kernel cannot be switched on, only those of one made "
+                          "with make kernel MUTABLE=1");
 }
 
 void add(lib::Line& line, string_view text) {
@@ -176,14 +180,11 @@ auto& in(auto& parameters, auto hart::Interrupts::*field) {
     return parameters.interrupts.*field;
 }
 
-/// A parameter whose field is an enumeration: how many of its words this kernel has.
-template <auto field, auto& words, usize present = std::size(words)>
-constexpr Parameter word(const char* name) {
+/// A parameter whose field is an enumeration.
+template <auto field, auto& words> constexpr Parameter word(const char* name) {
     return {.name = name,
-            .read =
-                [](const Reading& reading, Parameters& to) {
-                    return choose(reading, {words, present}, in(to, field));
-                },
+            .read = [](const Reading& reading,
+                       Parameters& to) { return choose(reading, words, in(to, field)); },
             .show = [](const Parameters& from,
                        lib::Line& line) { line.add(words[static_cast<usize>(in(from, field))]); }};
 }
@@ -222,8 +223,12 @@ constexpr Parameter table[] = {
              return !reading.value.empty() || reading.refuse("it needs the name of a case");
          },
      .show = [](const Parameters& from, lib::Line& line) { add(line, from.play); }},
-    word<&Parameters::mutation, hart::mutation_names,
-         hart::mutable_kernel ? std::size(hart::mutation_names) : 1>("mutation"),
+    {.name = "mutation",
+     .read = read_mutation,
+     .show =
+         [](const Parameters& from, lib::Line& line) {
+             line.add(hart::mutation_names[static_cast<usize>(from.mutation)]);
+         }},
 };
 
 bool read_one(const Reading& reading, Parameters& to) {

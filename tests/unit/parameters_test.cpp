@@ -76,13 +76,6 @@ TEST(parameters, a_bad_value_is_refused_with_the_values_there_are) {
     }
 }
 
-TEST(parameters, a_value_of_a_later_version_is_refused_as_such) {
-    Parsed parsed = parse("pi=off");
-
-    EXPECT_FALSE(parsed.good);
-    EXPECT_NE(parsed.complaint.find("not have it yet"), std::string::npos) << parsed.complaint;
-}
-
 TEST(parameters, values_that_do_not_go_together_are_refused_with_both_named) {
     EXPECT_TRUE(parse("mask=level").good);
     Parsed parsed = parse("mask=level model=thread");
