@@ -98,7 +98,8 @@ TEST_P(SceneTest, the_run_queue_lies_in_the_order_in_which_it_will_run) {
 INSTANTIATE_TEST_SUITE_P(Rooms, SceneTest,
                          testing::Values(Room{1, 4, {1000, 500}, 1}, Room{1, 4, {1800, 900}, 2},
                                          Room{4, 6, {1000, 500}, 1}, Room{8, 20, {1000, 500}, 1},
-                                         Room{8, 20, {1900, 1000}, 1}));
+                                         Room{8, 20, {1900, 1000}, 1}, Room{8, 2, {840, 360}, 1},
+                                         Room{4, 2, {840, 360}, 1}));
 
 TEST(Scene, nothing_is_drawn_of_a_machine_that_said_nothing) {
     EXPECT_TRUE(arrange(model::State(), {800, 600}, 1).find(key_of(Part::hart, 0)) == nullptr);

@@ -140,4 +140,77 @@ TEST(PlaybackOfARecording, it_plays_to_its_end_and_stops) {
     EXPECT_FALSE(playback.playing());
 }
 
+/// A run from the beginning: names and LWPs first, a Phase somewhat later.
+struct StoryTest : testing::Test {
+    FakeSource source{view_test::story(1, 6000), 1};
+    Playback playback{source};
+    static constexpr int ten_a_second = 4;
+
+    void SetUp() override { playback.set_rate(ten_a_second); }
+    void frames(int count) {
+        for (int i = 0; i < count; i++) {
+            source.poll(0);
+            playback.advance(1.0 / 60);
+        }
+    }
+    [[nodiscard]] bool story_has_begun() {
+        return source.store().newest().phase != trace::TextId::none;
+    }
+};
+
+TEST_F(StoryTest, a_machine_that_runs_passes_over_the_setup_and_then_takes_its_pace) {
+    source.phase = session::Phase::running;
+    source.per_poll = 1;
+    frames(3);
+    EXPECT_TRUE(story_has_begun());
+    EXPECT_FALSE(playback.passing_over());
+    EXPECT_EQ(source.rate_set, 10) << "the rate is the person's again";
+    EXPECT_EQ(source.phase, session::Phase::running) << "and it goes on";
+    EXPECT_LT(source.store().size(), playback.setup_length() + 5);
+    EXPECT_EQ(source.store().id(playback.setup_length() - 1), trace::id_of<trace::Phase>);
+}
+
+TEST_F(StoryTest, a_machine_that_stands_after_its_first_event_stands_until_somebody_runs_it) {
+    frames(5);
+    EXPECT_EQ(source.store().size(), 1U);
+    playback.run();
+    source.per_poll = 1;
+    frames(2);
+    EXPECT_TRUE(story_has_begun());
+}
+
+TEST_F(StoryTest, whoever_has_stepped_into_the_setup_sees_the_rest_of_it) {
+    source.per_poll = 1;
+    playback.step(Stop::event);
+    frames(2);
+    playback.run();
+    frames(3);
+    EXPECT_FALSE(story_has_begun());
+}
+
+TEST_F(StoryTest, a_restart_passes_over_it_again) {
+    source.per_poll = 1;
+    playback.step(Stop::event);
+    playback.restart();
+    frames(4);
+    EXPECT_TRUE(story_has_begun());
+}
+
+TEST_F(StoryTest, a_recording_plays_from_the_first_phase_on) {
+    source.phase = session::Phase::running;
+    source.per_poll = 6000;
+    source.poll(0);
+    view::RecordedSource recording(source.store(), "a recording");
+    Playback player(recording);
+    player.set_rate(ten_a_second);
+    player.to_start();
+    player.run();
+    EXPECT_EQ(player.shown(), player.setup_length());
+    EXPECT_GT(player.setup_length(), 40U);
+    player.pause();
+    player.seek(7);
+    player.run();
+    EXPECT_EQ(player.shown(), 7U) << "whoever went there sees it";
+}
+
 } // namespace

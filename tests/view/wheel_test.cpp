@@ -23,6 +23,7 @@ struct Stage {
     void show() {
         source.emplace(told, told.size());
         person.emplace(*source);
+        person->shell.show(view::Layout::machine);
         person->settle();
     }
     [[nodiscard]] const model::State& state() { return source->store().newest(); }
@@ -239,6 +240,20 @@ TEST_F(Models, thread_switches_to_the_handler) {
     EXPECT_EQ(last_sentence(),
               "uart0: its handler starts in uart0 handler 1, which hart 0 has switched to");
     EXPECT_FALSE(stage.person->reads("pinned: interrupted"));
+}
+
+TEST_F(Models, a_line_is_masked_while_its_handler_is_blocked_and_served_when_it_goes_on) {
+    LockId lock = stage.machine.init_lock("line");
+    stage.machine.acquire(0, lock);
+    stage.machine.interrupt(0, uart);
+    stage.machine.acquire(0, lock); // blocks, the worker goes on
+    stage.show();
+    EXPECT_TRUE(stage.person->reads("masked: blocked"));
+    stage.machine.release(0);
+    stage.machine.resched(0); // to the handler
+    stage.show();
+    EXPECT_FALSE(stage.person->reads("masked: blocked"));
+    EXPECT_TRUE(stage.person->reads("in handler"));
 }
 
 TEST_F(Models, classic_runs_the_handler_inside_the_victim_and_comes_back) {

@@ -13,9 +13,11 @@ namespace {
 // What a field prints as. Its type decides; where integers share a type, its name does.
 class Field {
 public:
-    Field(const Names& names, std::string_view name)
+    /// `levels`: what is called a level is an interrupt priority level.
+    Field(const Names& names, std::string_view name, bool levels)
         : names_(names)
-        , name_(name) {}
+        , name_(name)
+        , levels_(levels) {}
 
     Piece operator()(LwpId id) const { return link(Kind::lwp, names_.of(id), id, LwpId::none); }
     Piece operator()(HartId id) const { return link(Kind::hart, names_.of(id), id, HartId::none); }
@@ -59,17 +61,19 @@ private:
         return words;
     }
     bool is_level() const {
-        return name_ == "level" || name_ == "current" || name_ == "from" || name_ == "to";
+        return levels_
+               && (name_ == "level" || name_ == "current" || name_ == "from" || name_ == "to");
     }
 
     const Names& names_;
     std::string_view name_;
+    bool levels_;
 };
 
 template <class E>
 Piece field_piece(const E& decoded, std::string_view wanted, const Event& event,
                   const Names& names) {
-    Field print(names, wanted);
+    Field print(names, wanted, !std::same_as<E, CalloutPlace>); // that one is a wheel's
     if (wanted == "lwp")
         return print(event.lwp());
     if (wanted == "hart")

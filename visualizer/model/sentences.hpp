@@ -122,15 +122,16 @@ constexpr const char* sentence_of(const trace::CalloutStop& event) {
     return "{lwp} stops {callout}, which was not pending";
 }
 
+// A fast callout runs in the timer interrupt, whose LWP is only its victim: name the hart instead.
 constexpr const char* sentence_of(const trace::CalloutEnter& event) {
-    return event.late != 0 ? "{lwp} runs {callout}, {late} ticks late"
-                           : trace::CalloutEnter::info.sentence;
+    return event.late != 0 ? "{hart} calls the function of {callout}, {late} ticks late"
+                           : "{hart} calls the function of {callout}";
 }
 
 constexpr const char* sentence_of(const trace::CalloutTake& event) {
     return event.lock != trace::LockId::none
-               ? "{lwp} takes {callout} off the wheel of {hart}; now it needs {lock}"
-               : trace::CalloutTake::info.sentence;
+               ? "{callout} is due and leaves the wheel of {hart}; now it needs {lock}"
+               : "{callout} is due and leaves the wheel of {hart}";
 }
 
 } // namespace model

@@ -58,7 +58,7 @@ usize State::memory() const {
     usize total = sizeof(State) + bytes(lwps) + bytes(locks) + bytes(channels) + bytes(lines)
                   + bytes(softints) + bytes(callouts);
     for (const Hart& hart : harts)
-        total += bytes(hart.pinned) + bytes(hart.run_queue) + bytes(hart.inside);
+        total += bytes(hart.pinned) + bytes(hart.run_queue) + bytes(hart.guests);
     for (const Lwp& lwp : lwps)
         total += bytes(lwp.holds);
     for (const Lock& lock : locks)
@@ -66,6 +66,14 @@ usize State::memory() const {
     for (const Channel& channel : channels)
         total += bytes(channel.sleepers);
     return total;
+}
+
+LineId State::guest_of(const Lwp& host) const {
+    for (const Hart& hart : harts)
+        for (auto guest = hart.guests.rbegin(); guest != hart.guests.rend(); ++guest)
+            if (guest->host == host.id)
+                return guest->line;
+    return LineId::none;
 }
 
 const Lwp* State::lwp(LwpId id) const {

@@ -55,12 +55,18 @@ struct Lwp {
     u64 since = 0;             // stamp of the event that brought it into this state
 };
 
+/// A handler without an LWP of its own, and the LWP that it runs inside.
+struct Guest {
+    LineId line{};
+    LwpId host{};
+};
+
 struct Hart {
     bool known = false;
     LwpId running{};
     std::vector<LwpId> pinned;    // bottom (interrupted first) to top
     std::vector<LwpId> run_queue; // in the order in which they would run
-    std::vector<LineId> inside;   // model=classic: lines that are served inside what runs here
+    std::vector<Guest> guests;    // model=classic, and above lock_level: innermost last
     LwpId resched_for{};          // a pending request to switch
     Refusal refused{};
     bool refusal_pending = false;
@@ -164,6 +170,9 @@ struct State {
     [[nodiscard]] std::vector<std::string> check() const;
 
     [[nodiscard]] usize memory() const; // bytes
+
+    /// The line whose handler runs inside this LWP, innermost; none if there is none.
+    [[nodiscard]] LineId guest_of(const Lwp& host) const;
 
     /// The object with this id, or null if no event has told of it.
     [[nodiscard]] const Lwp* lwp(LwpId id) const;

@@ -60,19 +60,6 @@ public:
                                        : line.borrowed)++;
         started_.handler[{event.line, event.handler}] = {time_};
     }
-    void operator()(const IrqBlock& event) {
-        if (auto at = started_.handler.find({event.line, event.handler});
-            at != started_.handler.end())
-            at->second.blocked = true;
-        started_.blocked[{event.lock, event.handler}] = {
-            time_, &out_.lines[event.line].blocked_on[event.lock]};
-    }
-    void operator()(const SoftintBlock& event) {
-        const Lwp* handler = state_.lwp(event.handler);
-        if (handler != nullptr && handler->softint != SoftintId::none)
-            started_.blocked[{event.lock, event.handler}] = {
-                time_, &out_.softints[handler->softint].blocked_on[event.lock]};
-    }
     void operator()(const IrqExit& event) {
         auto at = started_.handler.find({event.line, event.handler});
         if (at == started_.handler.end())
@@ -85,6 +72,7 @@ public:
     void operator()(const LockBlock& event) {
         out_.locks[event.lock].blocks++;
         started_.wait.try_emplace({event.lock, lwp_}, time_);
+        note_blocked_handler(event.lock);
     }
     void operator()(const LockSpin& event) {
         out_.locks[event.lock].spins++;
@@ -152,6 +140,19 @@ private:
         begun.erase(at);
     }
 
+    /// Every model says LockBlock; only borrow says IrqBlock and SoftintBlock after it.
+    void note_blocked_handler(LockId lock) {
+        const Lwp* handler = state_.lwp(lwp_);
+        if (handler == nullptr)
+            return;
+        if (auto at = started_.handler.find({handler->line, lwp_}); at != started_.handler.end()) {
+            at->second.blocked = true;
+            started_.blocked[{lock, lwp_}] = {time_, &out_.lines[handler->line].blocked_on[lock]};
+        } else if (handler->softint != SoftintId::none) {
+            started_.blocked[{lock, lwp_}] = {time_,
+                                              &out_.softints[handler->softint].blocked_on[lock]};
+        }
+    }
     void note_end(CalloutId callout, CalloutResult result) {
         out_.callouts[callout].cancelled += result == CalloutResult::cancelled ? 1 : 0;
     }

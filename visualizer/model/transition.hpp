@@ -139,8 +139,8 @@ private:
     void leave_channel(Lwp& lwp);
     void borrow(LwpId handler, LwpId victim, Level level);
     void give_back(LwpId handler, LwpId victim);
-    void leave_inside(LineId id);
-    Level level_inside();
+    void dismiss_guest(LineId id, LwpId host);
+    Level level_of_guest();
     void set_level(Level level);
 
     State& state_;

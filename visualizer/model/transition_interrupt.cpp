@@ -62,19 +62,21 @@ void Transition::give_back(LwpId handler, LwpId victim) {
     dispatch(victim);
 }
 
-// Classic model: a handler that ran inside the LWP on this hart returns; one that it interrupted
-// goes on.
-void Transition::leave_inside(LineId id) {
-    if (here().inside.empty() || here().inside.back() != id)
+// A handler that ran inside the LWP on this hart returns; one that it interrupted goes on.
+void Transition::dismiss_guest(LineId id, LwpId host) {
+    auto& guests = here().guests;
+    if (guests.empty() || guests.back().line != id || guests.back().host != host)
         impossible("the handler of " + called(id) + " returns on " + called(hart_)
                    + ", where it is not the innermost");
-    take_out(here().inside, id);
-    set_level(level_inside());
+    std::erase_if(guests, [&](const Guest& guest) { return guest.line == id; });
+    set_level(level_of_guest());
 }
 
-Level Transition::level_inside() {
-    const Line* innermost = here().inside.empty() ? nullptr : line(here().inside.back());
-    return innermost != nullptr ? innermost->level : Level{};
+// Of the handler that runs inside what runs here, if one does.
+Level Transition::level_of_guest() {
+    const Lwp* host = lwp(here().running);
+    const Line* served = host != nullptr ? line(state_.guest_of(*host)) : nullptr;
+    return served != nullptr ? served->level : Level{};
 }
 
 void Transition::operator()(const LineAttach& event) {
@@ -129,8 +131,8 @@ void Transition::operator()(const IrqEnter& event) {
     borrow(event.handler, event.victim, event.level);
     if (Lwp* handler = lwp(event.handler))
         handler->line = event.line;
-    else if (here().inside.size() < max_nested)
-        here().inside.push_back(event.line);
+    else if (here().guests.size() < max_nested)
+        here().guests.push_back({event.line, event.victim});
     if (Line* entered = line(event.line)) {
         if (entered->state == LineState::ready || entered->state == LineState::blocked)
             impossible("the handler of " + called(event.line) + " starts although the line is "
@@ -163,7 +165,7 @@ void Transition::operator()(const IrqExit& event) {
     if (Lwp* handler = lwp(event.handler)) {
         handler->line = LineId::none;
     } else {
-        leave_inside(event.line);
+        dismiss_guest(event.line, event.victim);
         return;
     }
     if (event.victim == LwpId::none || event.handler == LwpId::none
@@ -260,7 +262,7 @@ void Transition::operator()(const SoftintBlock& event) {
 
 void Transition::operator()(const SoftintExit& event) {
     if (event.handler == LwpId::none || event.victim == LwpId::none) {
-        set_level(level_inside());
+        set_level(level_of_guest());
         return;
     }
     give_back(event.handler, event.victim);

@@ -112,6 +112,19 @@ void draw_scrub_bar(Context& context) {
     list.AddRectFilled({x - context.px(2), at.y}, {x + context.px(1), at.y + size.y},
                        past ? theme.warning : theme.accent);
     std::string words = fmt::format("event {} of {}", context.shown, count);
+    if (usize setup = context.playback.setup_length(); setup > 1) {
+        auto end = static_cast<float>(static_cast<double>(setup) / static_cast<double>(count));
+        float middle = at.y + size.y - context.px(3);
+        list.AddRectFilled({at.x, middle}, {at.x + size.x * end, at.y + size.y}, theme.line_strong);
+        if (context.shown <= setup)
+            words += fmt::format("  ·  set-up: the story begins after event {}", setup);
+        if (ImGui::IsItemHovered())
+            ImGui::SetTooltip("The dark bar is the set-up, %zu events: Run passes over it, steps "
+                              "do not.",
+                              setup);
+    } else if (context.playback.passing_over()) {
+        words += "  ·  passing over the set-up";
+    }
     if (context.shown != 0)
         words += "  ·  " + context.time_text(context.store.time(context.shown - 1));
     if (auto phase = context.state.phase; phase != trace::TextId::none)
@@ -137,6 +150,17 @@ void draw_status_bar(Context& context) {
     };
     if (!status.message.empty())
         also(status.message);
+    if (context.state.panicked) {
+        ImGui::PushStyleColor(ImGuiCol_Text, context.theme.bad);
+        also("panic: " + context.store.names().of(context.state.panic_message));
+        ImGui::PopStyleColor();
+    }
+    if (u32 reports = context.state.reports; reports != 0) {
+        ImGui::PushStyleColor(ImGuiCol_Text, context.theme.warning);
+        also(fmt::format("{} report{} so far, the last one: {}", reports, reports == 1 ? "" : "s",
+                         context.store.names().of(context.state.report)));
+        ImGui::PopStyleColor();
+    }
     if (u64 lost = context.store.discarded(); lost != 0) {
         ImGui::PushStyleColor(ImGuiCol_Text, context.theme.bad);
         also(fmt::format("{} events were lost", lost));

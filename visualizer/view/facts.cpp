@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "view/facts.hpp"
 
+#include "model/line_state.hpp"
 #include "view/draw.hpp"
 #include "view/machine/paint.hpp"
 
@@ -109,7 +110,7 @@ void lock_facts(Context& context, Rows& rows, const model::Lock& lock) {
 }
 
 void line_facts(Context& context, Rows& rows, const model::Line& line) {
-    rows.row("state", machine::line_state_name(line.state));
+    rows.row("state", machine::line_state_name(model::line_state(context.state, line)));
     rows.row("level", context.store.names().of_level(line.level));
     rows.hart("routed to", line.route);
     rows.link("handler", line.handler);

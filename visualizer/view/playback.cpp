@@ -42,17 +42,57 @@ bool Playback::playing() const {
     return plays_recording_ || (following_ && source_.has_machine() && machine_runs());
 }
 
+usize Playback::setup_length() {
+    constexpr usize most = 100'000; // whoever has no Phase by then tells no story
+    const model::Store& store = source_.store();
+    if (store.newest().phase == trace::TextId::none || setup_looked_at_ > store.size())
+        setup_ = setup_looked_at_ = 0;
+    if (store.newest().phase == trace::TextId::none)
+        return 0;
+    for (; setup_ == 0 && setup_looked_at_ < std::min(store.size(), most); setup_looked_at_++)
+        if (store.id(setup_looked_at_) == trace::id_of<trace::Phase>)
+            setup_ = setup_looked_at_ + 1;
+    return setup_;
+}
+
+/// The machine goes as fast as it can, event by event, until the first Phase.
+void Playback::pass_over_setup() {
+    passing_over_ = true;
+    source_.set_rate(0);
+    source_.step_until(
+        [](const model::Event& event) { return event.id() == trace::id_of<trace::Phase>; });
+}
+
+void Playback::stop_passing_over() {
+    if (!passing_over_)
+        return;
+    passing_over_ = false;
+    source_.set_rate(rate());
+}
+
+void Playback::let_run() {
+    bool at_setup = source_.store().newest().phase == trace::TextId::none;
+    if (runs_freely_ && at_setup && rate() != 0 && source_.status().exact)
+        pass_over_setup();
+    else
+        source_.run();
+}
+
 void Playback::run() {
     if (in_past() || !source_.has_machine()) {
         plays_recording_ = shown_ < source_.store().size();
         following_ = false;
+        if (shown_ == 0 && rate() != 0)
+            shown_ = setup_length();
         return;
     }
     following_ = true;
-    source_.run();
+    let_run();
 }
 
 void Playback::pause() {
+    stop_passing_over();
+    runs_freely_ = false;
     plays_recording_ = false;
     if (machine_runs())
         source_.pause();
@@ -62,6 +102,8 @@ void Playback::pause() {
 void Playback::leave_for(usize shown) {
     if (machine_runs())
         source_.pause();
+    stop_passing_over();
+    runs_freely_ = false;
     plays_recording_ = false;
     shown_ = std::min(shown, source_.store().size());
     following_ = shown_ == source_.store().size() && source_.has_machine();
@@ -73,6 +115,8 @@ void Playback::seek(usize shown) {
 }
 
 void Playback::step(Stop stop) {
+    stop_passing_over();
+    runs_freely_ = false;
     model::Store& store = source_.store();
     if (!following_ || shown_ < store.size()) {
         usize at = store.find_next(shown_, [&](const model::Event& e) { return ends(stop, e); });
@@ -111,7 +155,7 @@ void Playback::to_newest() {
 void Playback::restart() {
     if (source_.has_machine()) {
         source_.restart();
-        to_newest();
+        begin_anew();
     } else {
         leave_for(0);
     }
@@ -119,15 +163,39 @@ void Playback::restart() {
 
 void Playback::rebuild() {
     source_.rebuild();
+    begin_anew();
+}
+
+void Playback::begin_anew() {
+    stop_passing_over();
+    runs_freely_ = true;
     to_newest();
 }
 
 void Playback::set_rate(int index) {
     rate_ = std::clamp(index, 0, rate_count - 1);
-    source_.set_rate(rate());
+    if (!passing_over_ || rate() == 0)
+        source_.set_rate(rate());
+}
+
+/// A machine that runs by itself from its beginning; and one that has come to the first Phase.
+void Playback::look_after_setup() {
+    const model::Store& store = source_.store();
+    bool at_setup = store.newest().phase == trace::TextId::none;
+    // One that was started to stand still after its first event does so before the second.
+    if (!passing_over_ && runs_freely_ && at_setup && rate() != 0 && store.size() > 1 && following_
+        && source_.status().exact && source_.status().phase == session::Phase::running)
+        pass_over_setup();
+    if (passing_over_ && source_.status().phase != session::Phase::running) {
+        bool goes_on = source_.status().phase == session::Phase::paused;
+        stop_passing_over();
+        if (goes_on)
+            source_.run();
+    }
 }
 
 bool Playback::advance(double seconds) {
+    look_after_setup();
     usize size = source_.store().size();
     shown_ = std::min(shown_, size); // a restart empties the store
     if (!following_ && !plays_recording_)

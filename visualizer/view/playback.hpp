@@ -10,6 +10,11 @@
 // paused and waits. Stepping and playing then move the picture only, up to the newest event, and
 // from there on the machine again.
 //
+// What happens before the scenario's first Phase is set-up: names, LWPs, locks. It is not worth
+// the pace of a story, so a run from the beginning passes over it as fast as it goes and stands, or
+// goes on, right after that Phase. Steps pass over nothing, nor does a machine that cannot stop
+// exactly.
+//
 // Rules
 //   - advance() once per frame, after Source::poll().
 // Invariants
@@ -58,6 +63,12 @@ public:
     void rebuild();
     void set_rate(int index);
 
+    /// How many events come before the story: up to and with the first Phase; 0 if there is none
+    /// (yet).
+    [[nodiscard]] usize setup_length();
+    /// The machine is passing over the set-up.
+    [[nodiscard]] bool passing_over() const { return passing_over_; }
+
     /// Moves the picture by the time that has passed; true if it moved or will soon.
     bool advance(double seconds);
 
@@ -67,12 +78,20 @@ public:
 private:
     void leave_for(usize shown);
     [[nodiscard]] bool machine_runs() const;
+    void let_run();
+    void pass_over_setup();
+    void stop_passing_over();
+    void look_after_setup();
+    void begin_anew();
 
     Source& source_;
     usize shown_ = 0;
     double owed_ = 0; // parts of an event, when the rate is less than one per frame
     bool following_ = true;
     bool plays_recording_ = false;
+    bool runs_freely_ = true; // nobody has stepped or paused since the machine started
+    bool passing_over_ = false;
+    usize setup_ = 0, setup_looked_at_ = 0;
     int rate_ = rate_count - 1;
 };
 

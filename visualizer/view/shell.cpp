@@ -15,8 +15,8 @@ constexpr float scales[] = {0.75f, 0.875f, 1, 1.125f, 1.25f, 1.5f, 1.75f, 2, 2.5
 } // namespace
 
 std::optional<Layout> layout_named(std::string_view name) {
-    static constexpr const char* names[] = {"all",       "machine", "timeline",
-                                            "narration", "console", "lab"};
+    static constexpr const char* names[] = {"all",     "machine", "timeline",  "narration",
+                                            "console", "lab",     "statistics"};
     for (usize i = 0; i < std::size(names); i++)
         if (name == names[i])
             return static_cast<Layout>(i);
@@ -151,6 +151,13 @@ void Shell::add_window_commands() {
                    is(Layout::console)});
     commands_.add(
         {"show-lab", menu, "Lab alone", {{'5'}}, layout(Layout::lab), always, is(Layout::lab)});
+    commands_.add({"show-statistics",
+                   menu,
+                   "Statistics alone",
+                   {{'6'}},
+                   layout(Layout::statistics),
+                   always,
+                   is(Layout::statistics)});
     commands_.add({"theme",
                    menu,
                    "Dark theme",
@@ -251,6 +258,8 @@ void Shell::draw_one(Context& context, Layout layout) {
         return console_.draw(context);
     case Layout::lab:
         return lab_pane_.draw(context);
+    case Layout::statistics:
+        return statistics_.draw(context, timeline_.marked());
     }
 }
 
@@ -283,6 +292,7 @@ void Shell::draw_bottom(Context& context, ImVec2 /*size*/) {
     std::string title = problems == 0 ? "Problems###problems"
                                       : "Problems (" + std::to_string(problems) + ")###problems";
     tab("Timeline", [&] { timeline_.draw(context); });
+    tab("Statistics", [&] { statistics_.draw(context, timeline_.marked()); });
     tab("Console", [&] { console_.draw(context); });
     if (lab_pane_.has_lab())
         tab("Lab", [&] { lab_pane_.draw(context); });

@@ -6,7 +6,7 @@
 //   │ scrub bar: where the picture is in the run     │
 //   ├ Machine ──────────────────┬ Narration ─────────┤
 //   │                           ├ Inspector ─────────┤
-//   ├ Timeline | Console | Lab | Problems ───────────┤
+//   ├ Timeline | Statistics | Console | Lab | … ─────┤
 //   └ status ────────────────────────────────────────┘
 //
 // frame() is called between Canvas::begin() and end() and draws one frame. It returns whether
@@ -22,6 +22,7 @@
 #include "view/machine/machine.hpp"
 #include "view/narration.hpp"
 #include "view/settings.hpp"
+#include "view/statistics.hpp"
 #include "view/timeline/timeline.hpp"
 #include "view/walk.hpp"
 
@@ -30,7 +31,7 @@
 namespace view {
 
 /// What fills the window.
-enum class Layout : u8 { all, machine, timeline, narration, console, lab };
+enum class Layout : u8 { all, machine, timeline, narration, console, lab, statistics };
 std::optional<Layout> layout_named(std::string_view name);
 
 class Shell {
@@ -71,6 +72,7 @@ private:
     Inspector inspector_;
     Console console_;
     timeline::Timeline timeline_;
+    StatisticsPane statistics_;
     LabPane lab_pane_;
     Walk walk_;
     Layout layout_ = Layout::all;

@@ -36,10 +36,10 @@ void Arranger::chips(Part part, const std::vector<u32>& ids, Rect room, float wi
 bool Arranger::run() {
     scene.size = size_;
     scene.density = density_;
-    lines();
+    float top = lines();
     bool wheels = std::any_of(state_.callouts.begin(), state_.callouts.end(),
                               [](const model::Callout& callout) { return callout.known; });
-    float top = px(lines_height), strip = px(wheels ? wheels_height : strip_height);
+    float strip = px(wheels ? sizes_.wheels : sizes_.strip);
     float middle = std::max(px(120), size_.y - top - strip - px(gap));
     float share = state_.hart_count >= 4 ? 0.27f : 0.4f;
     float left = std::floor(size_.x - std::max(px(owner_gap + 170), size_.x * share));
@@ -54,8 +54,9 @@ bool Arranger::run() {
     return fits_;
 }
 
-void Arranger::lines() {
-    add(Part::band, static_cast<u32>(Band::lines), {0, 0, size_.x, px(lamps_height)});
+float Arranger::lines() {
+    float height = px(title + sizes_.lamp + 6), bar = height + px(sizes_.bar_gap);
+    add(Part::band, static_cast<u32>(Band::lines), {0, 0, size_.x, height});
     float x = px(margin), y = px(title);
     u32 count = 0;
     for (const model::Line& line : state_.lines)
@@ -66,10 +67,11 @@ void Arranger::lines() {
         if (!state_.lines[id].known)
             continue;
         Detail detail = width < px(70) ? Detail::dot : Detail::two_lines;
-        add(Part::line, id, {x, y, width, px(38)}, detail);
+        add(Part::line, id, {x, y, width, px(sizes_.lamp)}, detail);
         x += width + px(gap);
     }
-    add(Part::plic, 0, {px(margin), px(lamps_height + bar_gap), room, px(bar_height)});
+    add(Part::plic, 0, {px(margin), bar, room, px(bar_height)});
+    return bar + px(bar_height + wires_height);
 }
 
 void Arranger::harts(Rect room) {
@@ -105,18 +107,23 @@ void Arranger::hart(u32 id, Rect room) {
             {inner.x + inset, pin_y, inner.w - inset, px(sizes_.list)}, sizes_.list_detail);
         pin_y += step;
     }
-    usize reserved = std::max<usize>(hart.pinned.size(), density_ == 0 ? 2 : 1);
+    usize reserved = std::max<usize>(hart.pinned.size(), sizes_.pinned);
     float queue_y = y + px(sizes_.stage + gap) + step * static_cast<float>(reserved);
-    float rest = at_rest_row(id, {inner.x, room.h, inner.w, room.bottom()});
-    Rect queue{inner.x, queue_y, inner.w, std::max(px(title), rest - queue_y - px(gap))};
+    // Names of those at rest take a third of the column, and leave the run queue a card's room.
+    float names = std::min(room.h * 0.34f, room.bottom() - queue_y
+                                               - px(sizes_.queue_title + sizes_.list + 3 * gap));
+    float rest = at_rest_row(id, {inner.x, names, inner.w, room.bottom()});
+    float head = px(sizes_.queue_title), card = px(sizes_.list);
+    if (rest - queue_y - px(gap) < head + card)
+        fits_ = false;
+    Rect queue{inner.x, queue_y, inner.w, std::max(head + card, rest - queue_y - px(gap))};
     add(Part::queue, id, queue);
     list(places_.off_harts(hart.run_queue),
-         {queue.x + px(gap), queue.y + px(title), queue.w - px(2 * gap), queue.h - px(title)},
-         ~usize{0});
+         {queue.x + px(gap), queue.y + head, queue.w - px(2 * gap), queue.h - head}, ~usize{0});
 }
 
 /// LWPs that live on this hart and have nothing to do, along its lower edge (room.h is where the
-/// edge is, room.y the column's height). Returns where the row begins.
+/// edge is, room.y the height that names may take). Returns where the row begins.
 float Arranger::at_rest_row(u32 hart, Rect room) {
     std::vector<u32> resting;
     for (u32 id = 0; id < state_.lwps.size(); id++)
@@ -124,9 +131,10 @@ float Arranger::at_rest_row(u32 hart, Rect room) {
             && (state_.lwps[id].home == HartId{static_cast<u16>(hart)}
                 || (state_.lwps[id].home == HartId::none && hart == 0)))
             resting.push_back(id);
-    // Names, if a third of the column has room for them; else dots: the run queue keeps its room.
+    // Names, if there is room for them all; else dots.
     auto names_per_row = static_cast<usize>((room.w + px(gap)) / (px(sizes_.chip_width) + px(gap)));
-    auto rows_of_names = static_cast<usize>(room.y * 0.34f / px(sizes_.chip + gap));
+    auto rows_of_names =
+        static_cast<usize>(std::max(0.0f, room.y + px(gap)) / px(sizes_.chip + gap));
     bool words = sizes_.chip_detail != Detail::dot
                  && resting.size() <= rows_of_names * std::max<usize>(1, names_per_row);
     float width = words ? px(sizes_.chip_width) : px(12), height = words ? px(sizes_.chip) : px(12);

@@ -24,8 +24,9 @@ void Arranger::softints(Rect room) {
         for (u32 id = 0; id < state_.softints.size(); id++)
             if (state_.softints[id].known && state_.softints[id].level == level)
                 ids.push_back(id);
+        float head = px(box.h < px(40) ? 4 : 18);
         chips(Part::softint, ids,
-              {box.x + px(gap), box.y + px(18), box.w - px(2 * gap), box.h - px(18)}, px(100));
+              {box.x + px(gap), box.y + head, box.w - px(2 * gap), box.h - head}, px(100));
         x += width + px(gap);
     }
 }

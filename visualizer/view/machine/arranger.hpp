@@ -19,21 +19,24 @@ using trace::LwpId;
 struct Sizes {
     float stage, list, chip; // heights: card on the CPU, card in a list, LWP at rest
     float chip_width;
+    float lamp, bar_gap; // interrupt lines, and from them to the PLIC
+    float strip, wheels; // the strip at the bottom without callouts and with them
+    float queue_title;   // of a run queue
+    usize pinned;        // how many have room reserved
     Detail list_detail, chip_detail;
     usize group_limit; // entries of a turnstile or sleep queue before the rest becomes a count
 };
 constexpr Sizes densities[] = {
-    {50, 40, 20, 98, Detail::two_lines, Detail::one_line, 8},
-    {44, 22, 19, 88, Detail::one_line, Detail::one_line, 8},
-    {38, 19, 12, 12, Detail::one_line, Detail::dot, 5},
+    {50, 40, 20, 98, 38, 16, 78, 118, 20, 2, Detail::two_lines, Detail::one_line, 8},
+    {44, 22, 19, 88, 38, 16, 70, 104, 20, 1, Detail::one_line, Detail::one_line, 8},
+    {38, 19, 12, 12, 22, 10, 60, 84, 20, 1, Detail::one_line, Detail::dot, 5},
+    {24, 19, 12, 12, 22, 8, 50, 66, 3, 0, Detail::one_line, Detail::dot, 4},
 };
 constexpr int dense = static_cast<int>(std::size(densities)) - 1;
 
 constexpr float gap = 4, margin = 8, title = 20;
 constexpr float column_gap = 18; // wires run here
-constexpr float lamps_height = 64, bar_gap = 16, bar_height = 13, wires_height = 14;
-constexpr float lines_height = lamps_height + bar_gap + bar_height + wires_height;
-constexpr float strip_height = 78, wheels_height = 118; // without callouts and with them
+constexpr float bar_height = 13, wires_height = 14;
 constexpr float wire_margin = 18; // right of those who wait: wires among them turn round here
 constexpr float owner_gap = 56;   // between harts and those who wait: wires to owners run here
 
@@ -91,7 +94,8 @@ public:
 private:
     [[nodiscard]] float px(float at_scale_one) const { return std::round(at_scale_one * scale_); }
     void add(Part part, u32 id, Rect at, Detail detail = Detail::two_lines, bool hidden = false);
-    void lines();
+    /// Returns where the harts begin.
+    float lines();
     [[nodiscard]] bool rests(u32 id) const {
         const model::Lwp& lwp = state_.lwps[id];
         return lwp.known && lwp.state != trace::LwpState::zombie && !places_.somewhere[id];

@@ -2,6 +2,8 @@
 // The cards of LWPs and the lamps of interrupt lines. See paint.hpp.
 #include "view/machine/paint.hpp"
 
+#include "model/line_state.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -78,41 +80,38 @@ void Paint::line(const Motion::Body& body) {
     if (body.item.id >= state_.lines.size())
         return;
     const model::Line& line = state_.lines[body.item.id];
-    bool active =
-        line.throttled || (line.state != LineState::ready && line.state != LineState::unknown);
+    LineState now = model::line_state(state_, line);
+    bool active = line.throttled || (now != LineState::ready && now != LineState::unknown);
     Colour outline = line.throttled ? theme_.warning
-                     : active       ? line_state_colour(line.state)
+                     : active       ? line_state_colour(now)
                                     : theme_.line;
     box(body.at, theme_.raised, fade(outline, body.alpha), active ? px(2) : 1);
     float radius = px(7), x = body.at.x + px(8) + radius;
-    lamp(at({x, body.at.y + body.at.h / 2}), radius, line.state, body.alpha);
+    lamp(at({x, body.at.y + body.at.h / 2}), radius, now, body.alpha);
     if (body.item.detail == Detail::dot)
         return;
     float left = x + radius + px(6), width = body.at.right() - left - px(4);
-    text(Face::bold, left, body.at.y + px(2), theme_.text,
-         context_.store.names().of(trace::Kind::line, body.item.id), width);
-    std::string state = line_state_name(line.state);
+    std::string state = line_state_name(now);
     if (line.throttled)
-        state = "throttled" + (line.state == LineState::ready ? "" : " · " + state);
-    else if (line.state == LineState::ready && line.interrupts != 0)
+        state = "throttled" + (now == LineState::ready ? "" : " · " + state);
+    else if (now == LineState::ready && line.interrupts != 0)
         state += fmt::format(" · {} so far", line.interrupts);
-    text(Face::small, left, body.at.y + px(20), active ? theme_.text : theme_.text_faint, state,
-         width);
+    Colour ink = active ? theme_.text : theme_.text_faint;
+    std::string name = context_.store.names().of(trace::Kind::line, body.item.id);
+    if (body.at.h >= px(34)) {
+        text(Face::bold, left, body.at.y + px(2), theme_.text, name, width);
+        text(Face::small, left, body.at.y + px(20), ink, state, width);
+        return;
+    }
+    float used = text(Face::bold, left, body.at.y + px(2), theme_.text, name, width) + px(6);
+    if (width - used > px(24))
+        text(Face::small, left + used, body.at.y + px(4), ink, state, width - used);
 }
 
 std::string Paint::priority(const model::Lwp& lwp) const {
     if (lwp.inherited > lwp.own)
         return fmt::format("{}▲{}", lwp.own, lwp.effective);
     return fmt::format("{}", lwp.effective);
-}
-
-/// The line whose handler runs inside this LWP (model=classic), or none.
-trace::LineId served_inside(const model::State& state, const model::Lwp& lwp) {
-    auto hart = static_cast<usize>(lwp.hart);
-    if (hart >= state.harts.size() || state.harts[hart].running != lwp.id
-        || state.harts[hart].inside.empty())
-        return trace::LineId::none;
-    return state.harts[hart].inside.back();
 }
 
 std::string lwp_words(const model::State& state, const model::Names& names, const model::Lwp& lwp,
@@ -144,7 +143,7 @@ std::string lwp_words(const model::State& state, const model::Names& names, cons
     }
     if (lwp.spinning)
         add("spins for " + names.of(lwp.spinning_for));
-    if (trace::LineId line = served_inside(state, lwp); line != trace::LineId::none)
+    if (trace::LineId line = state.guest_of(lwp); line != trace::LineId::none)
         add("⚡ " + names.of(line) + "'s handler runs inside it");
     if (lwp.callout != trace::CalloutId::none)
         add("runs " + names.of(lwp.callout));
@@ -175,7 +174,7 @@ void Paint::lwp(const Motion::Body& body) {
     bool idles = lwp.kind == trace::LwpKind::idle;
     LwpState shown = idles && lwp.state == LwpState::running ? LwpState::idle : lwp.state;
     Colour colour = lwp.known ? state_colour(shown) : theme_.line_strong;
-    bool inside = served_inside(state_, lwp) != trace::LineId::none;
+    bool inside = state_.guest_of(lwp) != trace::LineId::none;
     if (body.at.h < px(16)) {
         dot(body, colour, lwp.known);
         return;

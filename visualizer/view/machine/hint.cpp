@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "view/machine/hint.hpp"
 
+#include "model/line_state.hpp"
 #include "view/draw.hpp"
 #include "view/machine/facts_of_hart.hpp"
 #include "view/machine/paint.hpp"
@@ -29,7 +30,7 @@ std::string lock_hint(const Context& context, const model::Lock& lock) {
 }
 
 std::string line_hint(const Context& context, const model::Line& line) {
-    std::string words = line_state_name(line.state);
+    std::string words = line_state_name(model::line_state(context.state, line));
     if (line.throttled)
         words += " · throttled";
     words += "\nlevel " + context.store.names().of_level(line.level);

@@ -105,18 +105,26 @@ void MachineView::draw_caption(Context& context, ImVec2 at, ImVec2 size) {
         return;
     }
     model::Event event = context.store.event(context.shown - 1);
-    std::string place =
-        fmt::format("event {}  ·  {}  ·  {}  ·  {}", context.shown, context.time_text(event.time()),
-                    context.store.names().of(event.hart), event_name(event.id()));
-    draw_text(list, context.fonts, Face::small, {at.x + context.px(2), y}, theme.text_faint, place,
-              size.x);
-    Colour ink = rushing ? theme.text_faint : theme.text;
-    std::string sentence = model::sentence(event, context.store.names());
+    bool panics = event.id() == trace::id_of<trace::Panic>;
+    bool alarms = panics || event.id() == trace::id_of<trace::Report>;
+    Colour ink = rushing ? theme.text_faint : theme.text, faint = theme.text_faint;
+    if (alarms) { // what a checker found, or the end: nobody shall miss it
+        Colour ground = panics ? theme.bad : theme.warning;
+        list.AddRectFilled(at, {at.x + size.x, at.y + size.y}, ground);
+        ink = faint = on_colour(ground);
+    }
+    std::string place = fmt::format("{}event {}  ·  {}  ·  {}  ·  {}",
+                                    panics   ? "PANIC  ·  "
+                                    : alarms ? "REPORT  ·  "
+                                             : "",
+                                    context.shown, context.time_text(event.time()),
+                                    context.store.names().of(event.hart), event_name(event.id()));
+    float left = at.x + context.px(alarms ? 8 : 2), room = at.x + size.x - left - context.px(8);
+    draw_text(list, context.fonts, Face::small, {left, y}, faint, place, room);
     // A sentence that is too long for one line in large gets two in small.
-    float room = size.x - context.px(4);
-    bool fits = context.fonts.measure(Face::caption, sentence).x <= room;
-    ImVec2 from(at.x + context.px(2), y + context.px(18));
-    if (fits)
+    std::string sentence = model::sentence(event, context.store.names());
+    ImVec2 from(left, y + context.px(18));
+    if (context.fonts.measure(Face::caption, sentence).x <= room)
         draw_text(list, context.fonts, Face::caption, from, ink, sentence, room);
     else
         draw_wrapped(list, context.fonts, Face::body, from, ink, sentence, room);

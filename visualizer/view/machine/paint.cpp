@@ -118,12 +118,16 @@ void Paint::place(const Motion::Body& body) {
     std::string title = hart.run_queue.empty()
                             ? "run queue: empty"
                             : fmt::format("run queue: {}", hart.run_queue.size());
+    if (body.at.h < px(36) && !hart.run_queue.empty())
+        return; // the cards have all the room
     text(Face::small, body.at.x + px(6), body.at.y + px(3), theme_.text_faint, title,
          body.at.w - px(12));
 }
 
 void Paint::level(const Motion::Body& body) {
     box(body.at, theme_.window, theme_.line);
+    if (body.at.h < px(40))
+        return;
     text(Face::small, body.at.x + px(6), body.at.y + px(2), theme_.text_faint,
          context_.store.names().of_level(static_cast<trace::Level>(body.item.id)),
          body.at.w - px(12));

@@ -22,6 +22,10 @@ WheelPlan WheelPlan::of(const Rect& room, float scale) {
     plan.strip = {left, plan.head.bottom(), width, px(strip_height)};
     plan.cells = static_cast<usize>(width / px(cell_width));
     float top = plan.strip.bottom() + px(gap);
+    if (room.bottom() - top < px(18)) { // callouts go before buckets
+        plan.cells = 0;
+        top = plan.head.bottom() + px(2);
+    }
     plan.chips = {left, top, width, room.bottom() - top};
     return plan;
 }

@@ -116,7 +116,7 @@ void Paint::callout(const Motion::Body& body) {
         return;
     const model::Callout& callout = state_.callouts[body.item.id];
     const model::Names& names = context_.store.names();
-    std::string name = names.of(CalloutId{body.item.id});
+    std::string name = names.of(CalloutId{body.item.id}) + (callout.fast ? " (fast)" : "");
     std::string words = callout_words(state_, names, callout);
     if (!in_flight(callout)) {
         chip(body, theme_.raised, name, words);
@@ -134,6 +134,7 @@ void Paint::callout(const Motion::Body& body) {
     float x = body.at.x + px(6), width = body.at.w - px(12);
     text(Face::bold, x, body.at.y + px(1), ink, name + ": " + words, width);
     std::string who = callout.waiter != LwpId::none   ? names.of(callout.waiter) + " waits for it"
+                      : callout.fast                  ? "in the timer interrupt"
                       : callout.runner != LwpId::none ? "in " + names.of(callout.runner)
                                                       : "";
     if (callout.pending)

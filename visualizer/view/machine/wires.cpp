@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "view/machine/wires.hpp"
 
+#include "model/line_state.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>
@@ -18,24 +20,25 @@ bool lit(LineState state) {
 void draw_line_wire(Context& context, ImDrawList& list, const Paint& paint, const Motion& motion,
                     u32 id) {
     const model::Line& line = context.state.lines[id];
+    LineState now = model::line_state(context.state, line);
     const Motion::Body* lamp = motion.find(key_of(Part::line, id));
     const Motion::Body* plic = motion.find(key_of(Part::plic, 0));
     const Motion::Body* hart = motion.find(key_of(Part::hart, static_cast<u32>(line.route)));
     if (lamp == nullptr || plic == nullptr)
         return;
-    bool on = lit(line.state);
-    Colour colour = on ? line_state_colour(line.state) : context.theme.line;
+    bool on = lit(now);
+    Colour colour = on ? line_state_colour(now) : context.theme.line;
     float thickness = on ? context.px(3) : context.px(1);
     ImVec2 from = paint.at({lamp->at.centre().x, lamp->at.bottom()});
     ImVec2 bar = paint.at({lamp->at.centre().x, plic->at.y});
     list.AddLine(from, bar, colour, thickness);
-    if (line.state == LineState::blocked || line.state == LineState::disabled) {
+    if (now == LineState::blocked || now == LineState::disabled) {
         float d = context.px(4), y = (from.y + bar.y) / 2;
         list.AddLine({bar.x - d, y - d}, {bar.x + d, y + d}, colour, context.px(2));
         list.AddLine({bar.x - d, y + d}, {bar.x + d, y - d}, colour, context.px(2));
     }
     // A masked line still leads to its hart in the picture, but nothing flows.
-    if (!on || hart == nullptr || line.state == LineState::blocked)
+    if (!on || hart == nullptr || now == LineState::blocked)
         return;
     float y = plic->at.centre().y, gutter = hart->at.x - context.px(9);
     float head = hart->at.y + context.px(13);
@@ -108,10 +111,11 @@ void draw_spinner_wire(Context& context, ImDrawList& list, const Paint& paint, c
 void draw_callout_wire(Context& context, ImDrawList& list, const Paint& paint, const Motion& motion,
                        u32 id) {
     const model::Callout& callout = context.state.callouts[id];
+    if (callout.waiter == trace::LwpId::none)
+        return;
     const Motion::Body* chip = motion.find(key_of(Part::callout, id));
     const Motion::Body* card = motion.find(key_of(Part::lwp, static_cast<u32>(callout.waiter)));
-    if (chip == nullptr || card == nullptr || callout.waiter == trace::LwpId::none
-        || card->item.hidden || chip->item.hidden)
+    if (chip == nullptr || card == nullptr || card->item.hidden || chip->item.hidden)
         return;
     Colour colour = fade(state_colour(trace::LwpState::sleeping), chip->alpha);
     ImVec2 from = paint.at({card->at.x, card->at.centre().y});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "view/timeline/lanes.hpp"
 
+#include "model/line_state.hpp"
 #include "view/participants.hpp"
 
 #include <algorithm>
@@ -35,13 +36,19 @@ std::optional<Now> now_of(const model::State& state, const Object& object) {
         trace::LwpId running = state.harts[object.id].running;
         const model::Lwp* lwp = state.lwp(running);
         auto kind = lwp != nullptr && lwp->known ? lwp->kind : trace::LwpKind::kernel;
+        // In the classic model a handler has no LWP: the hart serves it inside the one that runs.
+        if (lwp != nullptr && state.guest_of(*lwp) != trace::LineId::none)
+            kind = trace::LwpKind::interrupt;
+        else if (lwp != nullptr && lwp->softint != trace::SoftintId::none)
+            kind = trace::LwpKind::softint;
         return Now{static_cast<u8>(kind), static_cast<u16>(running)};
     }
     case trace::Kind::line: {
         const model::Line* line = state.line(trace::LineId{static_cast<u16>(object.id)});
         if (line == nullptr || !line->known)
             return std::nullopt;
-        return Now{static_cast<u8>(line->state), static_cast<u16>(line->handler)};
+        return Now{static_cast<u8>(model::line_state(state, *line)),
+                   static_cast<u16>(line->handler)};
     }
     case trace::Kind::lock: {
         const model::Lock* lock = state.lock(trace::LockId{object.id});
@@ -164,10 +171,41 @@ bool Lanes::update(const model::Store& store, int milliseconds) {
             return true;
         model::Event event = store.event(looked_at_);
         (void)state_.apply(event.record, event.hart); // what is impossible the store has reported
-        for (const Object& object : participants(event))
-            note(store, static_cast<u32>(looked_at_), object);
+        auto index = static_cast<u32>(looked_at_);
+        for (const Object& object : participants(event)) {
+            note(store, index, object);
+            // What becomes of a handler becomes of its line.
+            if (object.kind == trace::Kind::lwp)
+                if (const model::Lwp* lwp = state_.lwp(trace::LwpId{static_cast<u16>(object.id)});
+                    lwp != nullptr && lwp->line != trace::LineId::none)
+                    note(store, index, view::object(lwp->line));
+        }
+        note_flag(index, event);
     }
     return false;
+}
+
+void Lanes::note_flag(u32 index, const model::Event& event) {
+    constexpr usize most = 100'000;
+    auto flag = [&](FlagKind kind) {
+        if (flags_.size() < most)
+            flags_.push_back({index, kind});
+    };
+    switch (event.id()) {
+    case trace::id_of<trace::Phase>:
+        return flag(FlagKind::phase);
+    case trace::id_of<trace::Verdict>:
+        return flag(FlagKind::verdict);
+    case trace::id_of<trace::Report>:
+    case trace::id_of<trace::Panic>:
+        return flag(FlagKind::alarm);
+    case trace::id_of<trace::Check>:
+        if (trace::unpack<trace::Check>(event.record).passed == 0)
+            flag(FlagKind::alarm);
+        return;
+    default:
+        return;
+    }
 }
 
 void Lanes::note(const model::Store& store, u32 event, const Object& object) {

@@ -32,6 +32,14 @@ constexpr usize class_count = 7; // LwpState and LineState both have seven
 /// Classes of a lock's lane; the other lanes use LwpState, LwpKind, model::LineState.
 enum class LockClass : u8 { free, held, contended };
 
+/// A moment that nobody shall miss, at any zoom: a Phase, a Report, a failed Check, the Verdict, a
+/// Panic.
+enum class FlagKind : u8 { phase, verdict, alarm };
+struct Flag {
+    u32 event;
+    FlagKind kind;
+};
+
 using Durations = std::array<u64, class_count>;
 
 /// What happened within an interval.
@@ -88,13 +96,17 @@ public:
 
     [[nodiscard]] const std::vector<Lane>& all() const { return lanes_; }
     [[nodiscard]] const Lane* find(const Object& object) const;
+    /// In order of events.
+    [[nodiscard]] const std::vector<Flag>& flags() const { return flags_; }
     [[nodiscard]] usize looked_at() const { return looked_at_; }
     [[nodiscard]] usize memory() const;
 
 private:
     void note(const model::Store& store, u32 event, const Object& object);
+    void note_flag(u32 index, const model::Event& event);
 
     std::vector<Lane> lanes_;
+    std::vector<Flag> flags_;
     std::unordered_map<u64, usize> places_;
     model::State state_;
     usize looked_at_ = 0;

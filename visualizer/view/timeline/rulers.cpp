@@ -56,8 +56,42 @@ void Timeline::draw_ruler(Context& context, ImVec2 at, float height) {
     // Dragging along the ruler moves the picture.
     ImGui::SetCursorScreenPos(at);
     ImGui::InvisibleButton("ruler", {axis_.width(), height});
+    draw_flags(context, at, height, ImGui::IsItemHovered());
     if (ImGui::IsItemActive())
         context.playback.seek(axis_.events_before(axis_.at(ImGui::GetIO().MousePos.x - at.x)));
+}
+
+/// A pennant for each moment that nobody shall miss; of those at one place, the alarm is seen.
+void Timeline::draw_flags(Context& context, ImVec2 at, float height, bool hovered) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const Theme& theme = context.theme;
+    float w = context.px(11), h = context.px(12), mouse = ImGui::GetIO().MousePos.x;
+    const Flag* pointed = nullptr;
+    for (bool alarms : {false, true}) {
+        float last = -w;
+        for (const Flag& flag : lanes_.flags()) {
+            float x = std::floor(axis_.x_of(axis_.position(flag.event)));
+            bool alarm = flag.kind == FlagKind::alarm;
+            if (alarm != alarms || x < 0 || x > axis_.width())
+                continue;
+            if (std::fabs(mouse - at.x - x - w / 2) <= w)
+                pointed = &flag;
+            if (x - last < 2)
+                continue;
+            last = x;
+            Colour colour = alarm                            ? theme.bad
+                            : flag.kind == FlagKind::verdict ? theme.good
+                                                             : theme.accent;
+            float left = at.x + x, foot = at.y + height;
+            list.AddRectFilled({left, foot - h}, {left + 1, foot}, colour);
+            list.AddTriangleFilled({left + 1, foot - h}, {left + w, foot - h * 0.65f},
+                                   {left + 1, foot - h * 0.3f}, colour);
+        }
+    }
+    if (hovered && pointed != nullptr && pointed->event < context.store.size())
+        ImGui::SetTooltip(
+            "event %u: %s", pointed->event + 1,
+            model::sentence(context.store.event(pointed->event), context.store.names()).c_str());
 }
 
 void Timeline::draw_cursor(Context& context, ImVec2 at, float height) {

@@ -107,6 +107,12 @@ void Timeline::draw(Context& context) {
     draw_map(context, {at.x + left, at.y + size.y - map}, {size.x - left, map});
 }
 
+std::optional<std::pair<usize, usize>> Timeline::marked() const {
+    if (!markers_[0] || !markers_[1])
+        return std::nullopt;
+    return std::minmax(*markers_[0], *markers_[1]);
+}
+
 void Timeline::draw_head(Context& context) {
     bool by_events = axis_.scale() == Scale::events;
     if (ImGui::RadioButton("one event, one step", by_events))
@@ -136,9 +142,9 @@ void Timeline::draw_head(Context& context) {
     ImGui::SameLine(0, context.px(6));
     swatch(kind_colour(trace::LwpKind::interrupt), "interrupt");
     swatch(kind_colour(trace::LwpKind::softint), "softint");
-    if (markers_[0] && markers_[1]) {
-        usize a = std::min(*markers_[0], *markers_[1]), b = std::max(*markers_[0], *markers_[1]);
-        auto time = [&](usize shown) {
+    if (auto range = marked()) {
+        auto [a, b] = *range;
+        auto time = [&context](usize shown) {
             return shown == 0 ? context.first_time()
                               : context.store.time(std::min(shown, context.store.size()) - 1);
         };

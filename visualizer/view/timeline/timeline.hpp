@@ -20,6 +20,8 @@ namespace view::timeline {
 class Timeline {
 public:
     void draw(Context& context);
+    /// The events between the two markers, if both are set.
+    [[nodiscard]] std::optional<std::pair<usize, usize>> marked() const;
     /// Puts marker 0 or 1 at the shown event; where it was already, takes it away.
     void toggle_marker(int which, usize shown);
     void set_scale(Scale scale) { axis_.set_scale(scale); }
@@ -38,6 +40,7 @@ private:
     void draw_rows(Context& context, ImVec2 at, ImVec2 size);
     void draw_name(Context& context, const Row& row, ImVec2 at);
     void draw_cursor(Context& context, ImVec2 at, float height);
+    void draw_flags(Context& context, ImVec2 at, float height, bool hovered);
     void draw_wakeups(Context& context, ImVec2 at);
     void draw_map(Context& context, ImVec2 at, ImVec2 size);
     void draw_hint(Context& context, ImVec2 at);
