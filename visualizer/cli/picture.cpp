@@ -67,7 +67,8 @@ std::shared_ptr<PictureOptions> add_picture_options(CLI::App& app) {
         ->check(CLI::Range(0.75, 3.0))
         ->capture_default_str();
     app.add_option("--view", options->view, "which pane")
-        ->check(CLI::IsMember({"all", "machine", "timeline", "narration", "console", "lab", "statistics"}))
+        ->check(CLI::IsMember(
+            {"all", "machine", "timeline", "narration", "console", "lab", "statistics"}))
         ->capture_default_str();
     app.add_option("--select", options->select, "select the object of this name");
     return options;

@@ -86,6 +86,7 @@ void lwp_facts(Context& context, Rows& rows, const model::Lwp& lwp) {
     rows.link("handles", lwp.line);
     rows.link("runs softint", lwp.softint);
     rows.link("runs callout", lwp.callout);
+    rows.link("inside it", context.state.guest_of(lwp));
     if (lwp.spinning)
         rows.link("spins for", lwp.spinning_for);
     rows.links("holds", lwp.holds);
@@ -113,6 +114,8 @@ void line_facts(Context& context, Rows& rows, const model::Line& line) {
     rows.row("state", machine::line_state_name(model::line_state(context.state, line)));
     rows.row("level", context.store.names().of_level(line.level));
     rows.hart("routed to", line.route);
+    if (line.throttled)
+        rows.row("storms", "throttled: held off for a while");
     rows.link("handler", line.handler);
     rows.link("blocked on", line.blocked_on);
     rows.row("interrupts", fmt::format("{}, {} of which blocked, {} strays", line.interrupts,
@@ -125,6 +128,11 @@ void hart_facts(Context& context, Rows& rows, const model::Hart& hart) {
     rows.links("pinned", pinned);
     rows.links("run queue", hart.run_queue);
     rows.row("level", context.store.names().of_level(hart.level));
+    if (hart.base_level != 0)
+        rows.row("holds off",
+                 "lines up to level " + context.store.names().of_level(hart.base_level));
+    if (hart.spl_writes != 0)
+        rows.row("level writes", fmt::format("{}, to the hardware", hart.spl_writes));
     rows.link("should switch to", hart.resched_for);
     rows.row("clock ticks", fmt::format("{}", hart.ticks));
     if (hart.in_timer)
@@ -139,10 +147,14 @@ void softint_facts(Context& context, Rows& rows, const model::Softint& softint) 
                                 softint.coalesced));
 }
 
-void callout_facts(Rows& rows, const model::Callout& callout) {
-    rows.row("state", callout.running ? "runs" : callout.pending ? "pending" : "not pending");
+void callout_facts(Context& context, Rows& rows, const model::Callout& callout) {
+    rows.row("state", machine::callout_words(context.state, context.store.names(), callout));
+    rows.row("speed", callout.fast ? "fast: in the timer interrupt" : "slow: in the softclock LWP");
     if (callout.pending)
         rows.row("due", fmt::format("at tick {}", callout.due));
+    if (callout.placed)
+        rows.row("lies",
+                 fmt::format("on level {}, in bucket {}", callout.wheel_level, callout.bucket));
     rows.hart("on", callout.on);
     rows.link("lock", callout.lock);
     rows.link("run by", callout.runner);
@@ -176,9 +188,11 @@ void draw_facts(Context& context, const Object& object) {
                     [&](const model::Softint& it) { softint_facts(context, rows, it); });
     case trace::Kind::callout:
         return with(state.callout(trace::CalloutId{object.id}),
-                    [&](const model::Callout& it) { callout_facts(rows, it); });
+                    [&](const model::Callout& it) { callout_facts(context, rows, it); });
     case trace::Kind::channel:
         return with(state.channel(trace::ChannelId{object.id}), [&](const model::Channel& it) {
+            if (it.counts)
+                rows.row("semaphore", fmt::format("counts {}", it.value));
             rows.row("sleepers", fmt::format("{}", it.sleepers.size()));
             rows.links("asleep", it.sleepers);
         });

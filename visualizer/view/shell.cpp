@@ -107,57 +107,30 @@ void Shell::change_scale(int direction) {
     settings_.scale = scales[index];
 }
 
+void Shell::add_layout_commands() {
+    struct Pane {
+        Layout layout;
+        const char *id, *title;
+        std::vector<Chord> chords;
+    };
+    const Pane panes[] = {{Layout::all, "show-all", "All panes", {{'0'}}},
+                          {Layout::machine, "show-machine", "Machine alone", {{'1'}, {key_f11}}},
+                          {Layout::timeline, "show-timeline", "Timeline alone", {{'2'}}},
+                          {Layout::narration, "show-narration", "Narration alone", {{'3'}}},
+                          {Layout::console, "show-console", "Console alone", {{'4'}}},
+                          {Layout::lab, "show-lab", "Lab alone", {{'5'}}},
+                          {Layout::statistics, "show-statistics", "Statistics alone", {{'6'}}}};
+    for (const Pane& pane : panes)
+        commands_.add(
+            {pane.id, "View", pane.title, pane.chords,
+             [this, wanted = pane.layout] { layout_ = layout_ == wanted ? Layout::all : wanted; },
+             [] { return true; }, [this, wanted = pane.layout] { return layout_ == wanted; }});
+}
+
 void Shell::add_window_commands() {
     const char* menu = "View";
-    auto layout = [this](Layout wanted) {
-        return [this, wanted] { layout_ = layout_ == wanted ? Layout::all : wanted; };
-    };
-    auto is = [this](Layout wanted) { return [this, wanted] { return layout_ == wanted; }; };
     auto always = [] { return true; };
-    commands_.add({"show-all",
-                   menu,
-                   "All panes",
-                   {{'0'}},
-                   [this] { layout_ = Layout::all; },
-                   always,
-                   is(Layout::all)});
-    commands_.add({"show-machine",
-                   menu,
-                   "Machine alone",
-                   {{'1'}, {key_f11}},
-                   layout(Layout::machine),
-                   always,
-                   is(Layout::machine)});
-    commands_.add({"show-timeline",
-                   menu,
-                   "Timeline alone",
-                   {{'2'}},
-                   layout(Layout::timeline),
-                   always,
-                   is(Layout::timeline)});
-    commands_.add({"show-narration",
-                   menu,
-                   "Narration alone",
-                   {{'3'}},
-                   layout(Layout::narration),
-                   always,
-                   is(Layout::narration)});
-    commands_.add({"show-console",
-                   menu,
-                   "Console alone",
-                   {{'4'}},
-                   layout(Layout::console),
-                   always,
-                   is(Layout::console)});
-    commands_.add(
-        {"show-lab", menu, "Lab alone", {{'5'}}, layout(Layout::lab), always, is(Layout::lab)});
-    commands_.add({"show-statistics",
-                   menu,
-                   "Statistics alone",
-                   {{'6'}},
-                   layout(Layout::statistics),
-                   always,
-                   is(Layout::statistics)});
+    add_layout_commands();
     commands_.add({"theme",
                    menu,
                    "Dark theme",

@@ -55,6 +55,7 @@ public:
 private:
     void add_machine_commands();
     void add_window_commands();
+    void add_layout_commands();
     void draw_all(Context& context);
     void draw_one(Context& context, Layout layout);
     void draw_right(Context& context, ImVec2 size);

@@ -114,9 +114,12 @@ void Arranger::hart(u32 id, Rect room) {
                                                - px(sizes_.queue_title + sizes_.list + 3 * gap));
     float rest = at_rest_row(id, {inner.x, names, inner.w, room.bottom()});
     float head = px(sizes_.queue_title), card = px(sizes_.list);
-    if (rest - queue_y - px(gap) < head + card)
+    // A queue keeps a card's room, so that the picture does not change with the first that comes;
+    // only where nothing is left an empty one gives it up.
+    float least = density_ == dense && hart.run_queue.empty() ? px(gap) : head + card;
+    if (rest - queue_y - px(gap) < least)
         fits_ = false;
-    Rect queue{inner.x, queue_y, inner.w, std::max(head + card, rest - queue_y - px(gap))};
+    Rect queue{inner.x, queue_y, inner.w, std::max(least, rest - queue_y - px(gap))};
     add(Part::queue, id, queue);
     list(places_.off_harts(hart.run_queue),
          {queue.x + px(gap), queue.y + head, queue.w - px(2 * gap), queue.h - head}, ~usize{0});
@@ -137,7 +140,8 @@ float Arranger::at_rest_row(u32 hart, Rect room) {
         static_cast<usize>(std::max(0.0f, room.y + px(gap)) / px(sizes_.chip + gap));
     bool words = sizes_.chip_detail != Detail::dot
                  && resting.size() <= rows_of_names * std::max<usize>(1, names_per_row);
-    float width = words ? px(sizes_.chip_width) : px(12), height = words ? px(sizes_.chip) : px(12);
+    float dot = px(std::min(12.0f, sizes_.chip));
+    float width = words ? px(sizes_.chip_width) : dot, height = words ? px(sizes_.chip) : dot;
     auto per_row = std::max<usize>(1, static_cast<usize>((room.w + px(gap)) / (width + px(gap))));
     if (words) // share the row evenly
         width = (room.w + px(gap)) / static_cast<float>(per_row) - px(gap);

@@ -30,7 +30,7 @@ constexpr Sizes densities[] = {
     {50, 40, 20, 98, 38, 16, 78, 118, 20, 2, Detail::two_lines, Detail::one_line, 8},
     {44, 22, 19, 88, 38, 16, 70, 104, 20, 1, Detail::one_line, Detail::one_line, 8},
     {38, 19, 12, 12, 22, 10, 60, 84, 20, 1, Detail::one_line, Detail::dot, 5},
-    {24, 19, 12, 12, 22, 8, 50, 66, 3, 0, Detail::one_line, Detail::dot, 4},
+    {24, 19, 8, 8, 22, 8, 50, 66, 3, 0, Detail::one_line, Detail::dot, 4},
 };
 constexpr int dense = static_cast<int>(std::size(densities)) - 1;
 

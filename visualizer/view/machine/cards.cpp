@@ -103,6 +103,8 @@ void Paint::line(const Motion::Body& body) {
         text(Face::small, left, body.at.y + px(20), ink, state, width);
         return;
     }
+    if (!active)
+        state = line.interrupts != 0 ? std::to_string(line.interrupts) : "";
     float used = text(Face::bold, left, body.at.y + px(2), theme_.text, name, width) + px(6);
     if (width - used > px(24))
         text(Face::small, left + used, body.at.y + px(4), ink, state, width - used);

@@ -118,7 +118,7 @@ void Paint::place(const Motion::Body& body) {
     std::string title = hart.run_queue.empty()
                             ? "run queue: empty"
                             : fmt::format("run queue: {}", hart.run_queue.size());
-    if (body.at.h < px(36) && !hart.run_queue.empty())
+    if (body.at.h < px(hart.run_queue.empty() ? 17 : 36))
         return; // the cards have all the room
     text(Face::small, body.at.x + px(6), body.at.y + px(3), theme_.text_faint, title,
          body.at.w - px(12));
