@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// block: an interrupt handler waits for a mutex, in every way there is (S2.17 … S2.24, S5.1 …
-// S5.3).
+// block: an interrupt handler waits for a lock, in every way there is (S2.17 … S2.24, S5.1 … S5.3).
 //
-//   who has the mutex when the handler wants it            what the handler does
-//   its own victim                                         blocks at once; the victim goes on,
-//   releases,
-//                                                          and is preempted by the handler
-//   an LWP that sleeps                                     blocks at once; resumed when that one
-//   wakes up an LWP that runs on another hart                       spins, never blocks an LWP that
-//   runs on another hart and goes to sleep     spins, then blocks
+//   who has the mutex when the handler wants it    what the handler does
+//   its own victim                                 blocks at once; the victim goes on, releases,
+//                                                  and is preempted by the handler
+//   an LWP that sleeps                             blocks at once; resumed when that one wakes up
+//   an LWP that runs on another hart               spins, never blocks
+//   the same, and it goes to sleep                 spins, then blocks
+//
+//   who has the RW lock
+//   its own victim, as a writer                    blocks; is let in as a reader
+//   its own victim, as a reader                    blocks; is handed the lock as a writer
 //
 // The interrupts are real: the serial port hears what it says to itself.
 #include "callout/pause.hpp"
@@ -18,6 +20,7 @@
 #include "scenario/scenario.hpp"
 #include "sched/lwp.hpp"
 #include "sync/mutex.hpp"
+#include "sync/rw_lock.hpp"
 
 namespace scenario {
 
@@ -129,6 +132,51 @@ void act(const char* text, std::initializer_list<Role> roles, u32 bytes) {
     check("no byte is lost", received == bytes, received);
 }
 
+// ---- an RW lock ---------------------------------------------------------------------------------
+
+constinit sync::RwLock table;
+constinit hart::Cell<u32> looked_up, changed;
+
+/// Is interrupted by a handler that wants the table too, in the other way.
+void be_interrupted_with_table(trace::Hold hold, void (*handler)(u8), hart::Cell<u32>& done) {
+    dev::uart.set_receiver(handler);
+    table.enter(hold);
+    dev::uart.loop('3');
+    compute(100);
+    check("the victim goes on and keeps the table", done.get() == 0, done.get());
+    table.exit();
+    check("the handler has had the table before the victim's next step", done.get() == 1,
+          done.get());
+    acts_over.add(1);
+}
+
+void write_table(void*) {
+    be_interrupted_with_table(
+        trace::Hold::exclusive,
+        [](u8) {
+            sync::ReadGuard guard(table);
+            looked_up.add(1);
+        },
+        looked_up);
+}
+void read_table(void*) {
+    be_interrupted_with_table(
+        trace::Hold::shared,
+        [](u8) {
+            sync::WriteGuard guard(table);
+            changed.add(1);
+        },
+        changed);
+}
+
+void act_with_table(const char* text, void (*play)(void*)) {
+    phase(text);
+    acts_over.set(0);
+    sched::spawn({.name = "victim", .home = hart::hart_id(0)}, play, nullptr);
+    while (acts_over.get() == 0)
+        callout::pause(1);
+}
+
 } // namespace
 
 void block() {
@@ -163,6 +211,13 @@ void block() {
             {{"dozer", 1, compute_then_sleep_with_it}, {"sender", 0, interrupt_while_held}},
             ++bytes);
         check_blocked("the handler blocked when its owner slept", 3);
+    }
+    if (blocks) {
+        table.init("table");
+        act_with_table("the victim writes the table", write_table);
+        act_with_table("the victim reads the table", read_table);
+        check_blocked("the handler blocked on a writer and on a reader",
+                      hart::hart_count > 1 ? 5 : 4);
     }
     dev::uart.set_receiver(nullptr);
 }

@@ -10,6 +10,7 @@
 #include "irq/softint.hpp"
 #include "sched/sched.hpp"
 #include "sync/condition.hpp"
+#include "workload_locks.hpp"
 
 namespace simulated {
 
@@ -22,21 +23,6 @@ constexpr unsigned callout_count = 2;
 constexpr unsigned worker_count = 5;
 constexpr unsigned steps_per_worker = 12;
 constexpr unsigned fires_per_line = 6;
-
-class Random {
-public:
-    explicit Random(u64 seed)
-        : state_(seed * 0x9e3779b97f4a7c15 + 1) {}
-    unsigned below(unsigned bound) {
-        state_ ^= state_ << 13;
-        state_ ^= state_ >> 7;
-        state_ ^= state_ << 17;
-        return static_cast<unsigned>((state_ >> 32) % bound);
-    }
-
-private:
-    u64 state_;
-};
 
 /// A mutex and what it protects.
 struct Room {
@@ -123,6 +109,8 @@ irq::Served on_line(void* argument) {
     loiter(random.below(6));
     if (random.below(3) != 0)
         visit_rooms(random, 6);
+    else if (random.below(2) == 0)
+        visit_table(random);
     softints[random.below(softint_count)].schedule();
     if (random.below(3) == 0)
         static_cast<void>(callouts[random.below(callout_count)].schedule(1 + random.below(2)));
@@ -163,7 +151,7 @@ void control_callout(Random& random) {
 }
 
 void act(Random& random) {
-    switch (random.below(10)) {
+    switch (random.below(14)) {
     case 0:
     case 1:
     case 2:
@@ -194,6 +182,12 @@ void act(Random& random) {
     case 8:
         give_token();
         take_token();
+        break;
+    case 9:
+    case 10:
+    case 11:
+    case 12:
+        act_with_locks(random);
         break;
     default:
         sched::yield();
@@ -231,6 +225,7 @@ void set_up() {
     static constexpr const char* callout_names[callout_count] = {"call.a", "call.b"};
     for (unsigned i = 0; i < mutex_count; i++)
         rooms[i].mutex.init(room_names[i]);
+    set_up_locks();
     tokens_changed.init("tokens");
     done_mutex.init("done");
     done_changed.init("all done");
