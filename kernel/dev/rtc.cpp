@@ -13,12 +13,13 @@ constexpr usize time_low = 0x00, time_high = 0x04, alarm_low = 0x08, alarm_high 
 
 constinit Rtc rtc;
 
-bool Rtc::start(unsigned route, Receiver receiver) {
+bool Rtc::start(unsigned route, Receiver receiver, trace::Level level) {
     arch::Device device;
     if (!arch::find_device("google,goldfish-rtc", 0, device) || device.line == 0)
         return false;
     base_ = device.base;
     receiver_ = receiver;
+    handler_.level = level;
     handler_.line = static_cast<trace::LineId>(device.line);
     irq::attach(handler_, route);
     put(interrupt_enable, 1);

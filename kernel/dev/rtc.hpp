@@ -2,8 +2,8 @@
 // The real-time clock (goldfish): wall time in nanoseconds, and one alarm.
 //
 // Rules
-//   - The receiver of an alarm runs in the handler: an interrupt LWP, level audio, one below the
-//     serial port, so that the two can nest. It may enter mutexes.
+//   - The receiver of an alarm runs in the handler: usually of level audio, one below the serial
+//     port, so that the two can nest. Where the handler has an LWP it may enter mutexes.
 //   - set_alarm() and now(): any context.
 // Read next: rtc.cpp
 #pragma once
@@ -19,7 +19,8 @@ public:
 
     /// Finds the clock and attaches its handler on hart `route`. False if there is none. Start-up
     /// or an ordinary LWP, once.
-    [[nodiscard]] bool start(unsigned route, Receiver receiver);
+    [[nodiscard]] bool start(unsigned route, Receiver receiver,
+                             trace::Level level = hart::ipl::audio);
 
     /// Nanoseconds since 1970.
     [[nodiscard]] u64 now();

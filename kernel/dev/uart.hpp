@@ -12,8 +12,8 @@
 //   - The FIFO does not say where a byte came from. As many bytes as were looped go to the
 //     receiver, the others to the listener; a byte typed at the very instant may change places with
 //     one.
-//   - Listener and receiver run in the handler: an interrupt LWP, level serial. They may enter
-//     mutexes.
+//   - Listener and receiver run in the handler, level serial. Where that has an LWP they may enter
+//     mutexes; a mutex of level serial serves in every model (hart/model.hpp).
 //   - write() and loop(): any context. Polled; the lock is held for one byte at a time.
 //   - QEMU's PLIC remembers one signal of the port while the line is claimed, and the port signals
 //     for every byte that stays in the FIFO. So the handler turns the port's interrupts off while

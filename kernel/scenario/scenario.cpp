@@ -12,11 +12,12 @@ namespace scenario {
 
 namespace {
 
-constexpr const char* all_names[] = {"tour",      "block",    "bench",  "flood",
-                                     "race",      "selftest", "stress", "forbidden",
-                                     "inversion", "biglock",  "lab"};
-constexpr void (*all_functions[])() = {tour,   block,     bench,     flood,   race,      selftest,
-                                       stress, forbidden, inversion, biglock, lab::start};
+constexpr const char* all_names[] = {"tour",     "block",  "bench",     "flood",     "race",
+                                     "selftest", "stress", "forbidden", "inversion", "biglock",
+                                     "spl",      "runout", "lab"};
+constexpr void (*all_functions[])() = {tour,     block,  bench,     flood,     race,
+                                       selftest, stress, forbidden, inversion, biglock,
+                                       spl,      runout, lab::start};
 static_assert(std::size(all_names) == std::size(all_functions));
 
 const char* chosen_name = nullptr;

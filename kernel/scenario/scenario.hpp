@@ -56,6 +56,8 @@ void tour();
 void block();
 void selftest();
 void stress();
+void spl();
+void runout();
 void bench();
 void flood();
 void race();

@@ -150,3 +150,102 @@ TEST(Softint, one_that_leaves_preemption_disabled_is_named_in_a_panic) {
     });
     EXPECT_TRUE(run.panicked("first returned with preemption disabled")) << ending(run);
 }
+
+TEST(Softint, in_every_model_it_runs_once_more_if_scheduled_while_it_runs) {
+    for (trace::Model model : {trace::Model::borrow, trace::Model::thread, trace::Model::classic}) {
+        Outcome run = boot({.calm = quiet, .interrupts = {.model = model}}, [] {
+            first.establish(
+                "first", hart::ipl::softnet,
+                [](void*) {
+                    note("1");
+                    if (std::strlen(order) < 2)
+                        first.schedule();
+                },
+                nullptr);
+            schedule(first);
+            ASSERT(std::strcmp(order, "11") == 0);
+        });
+        ASSERT_TRUE(run.passed()) << ending(run);
+        EXPECT_EQ(run.count<trace::SoftintEnter>(), 1u);
+        EXPECT_EQ(contradiction(run), "");
+    }
+}
+
+TEST(Softint, scheduled_by_an_lwp_that_may_be_moved_it_panics) {
+    Outcome run = boot(calm, [] {
+        first.establish(
+            "first", hart::ipl::softnet, [](void*) {}, nullptr);
+        first.schedule();
+    });
+    EXPECT_TRUE(run.panicked("softint_schedule of first by main")) << ending(run);
+}
+
+TEST(Softint, scheduled_on_another_hart_it_runs_there) {
+    static hart::Cell<unsigned> ran_on{99};
+    Outcome run = boot({.harts = 2, .calm = quiet}, [] {
+        first.establish(
+            "first", hart::ipl::softnet, [](void*) { ran_on.set(hart::here()); }, nullptr);
+        hart::PreemptGuard stay;
+        unsigned other = hart::here() ^ 1;
+        first.schedule_on(other);
+        while (ran_on.peek() == 99)
+            arch::relax();
+        ASSERT(ran_on.peek() == other);
+    });
+    ASSERT_TRUE(run.passed()) << ending(run);
+    EXPECT_EQ(contradiction(run), "");
+}
+
+TEST(Softint, the_table_is_full_one_day_and_says_for_whom) {
+    static irq::Softint many[irq::max_softints];
+    Outcome run = boot(calm, [] {
+        for (unsigned i = 0; i < irq::max_softints - 1; i++) // one is the hart's softclock
+            ASSERT(many[i].establish(
+                "one", hart::ipl::softbio, [](void*) {}, nullptr));
+        ASSERT(!first.establish(
+            "too many", hart::ipl::softbio, [](void*) {}, nullptr));
+        many[0].disestablish();
+        ASSERT(first.establish(
+            "too many", hart::ipl::softbio, [](void*) {}, nullptr));
+    });
+    ASSERT_TRUE(run.passed()) << ending(run);
+    EXPECT_NE(run.console.find("there is no room for too many"), std::string::npos);
+}
+
+TEST(Softint, disestablish_waits_until_it_runs_nowhere) {
+    static hart::Cell<unsigned> inside, over;
+    auto body = [] {
+        first.establish(
+            "first", hart::ipl::softnet,
+            [](void*) {
+                inside.set(1);
+                for (unsigned i = 0; i < 200; i++)
+                    arch::relax();
+                over.set(1);
+            },
+            nullptr);
+        {
+            hart::PreemptGuard stay;
+            first.schedule_on(hart::here() ^ 1);
+        }
+        while (inside.peek() == 0)
+            arch::relax();
+        first.disestablish();
+        ASSERT(over.peek() == 1);
+    };
+    Outcome right = boot({.harts = 2, .calm = quiet}, body);
+    ASSERT_TRUE(right.passed()) << ending(right);
+    EXPECT_EQ(contradiction(right), "");
+    Outcome wrong =
+        boot({.harts = 2, .calm = quiet, .mutation = hart::Mutation::hasty_disestablish}, body);
+    EXPECT_EQ(wrong.count<trace::Panic>(), 1u) << ending(wrong);
+}
+
+TEST(Softint, disestablish_in_a_softint_panics_and_names_it) {
+    Outcome run = boot(calm, [] {
+        first.establish(
+            "first", hart::ipl::softnet, [](void*) { first.disestablish(); }, nullptr);
+        schedule(first);
+    });
+    EXPECT_TRUE(run.panicked("softint_disestablish in first")) << ending(run);
+}
