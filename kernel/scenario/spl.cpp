@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // spl: what raising and lowering a level costs the hardware, told and untold (S3.3, S3.5, S3.7).
 //
-//   pairs      raise to net and lower, with nothing coming: writes to the controller per pair
-//   caught     raise to serial, and let the serial port interrupt: in lazy mode the line is claimed,
-//              recorded and replayed once when the level falls; in eager mode the controller keeps
-//              it back, and it comes once when the threshold falls
-//   styles     a driver whose handler and LWP share a table of words: one style raises the level for
-//              as long as the LWP works on the table, the other enters a mutex. How long is the port
-//              kept waiting, in instructions from the byte to its handler?
+//   pairs    raise to net and lower, with nothing coming: writes to the controller per pair
+//   caught   raise to serial, and let the serial port interrupt: in lazy mode the line is claimed,
+//            recorded and replayed once when the level falls; in eager mode the controller keeps it
+//            back, and it comes once when the threshold falls
+//   styles   a driver whose handler and LWP share a table: one style raises the level for as long
+//            as the LWP works on the table, the other enters a mutex. How long is the port kept
+//            waiting, in instructions from the byte to its handler?
 //
 // The same scenario serves `spl=lazy` and `spl=eager`, and every model: where handlers have no LWP,
 // the mutex is a spin mutex, which raises the level too, and both styles wait alike.

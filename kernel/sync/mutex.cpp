@@ -87,7 +87,7 @@ bool Mutex::try_enter(Site site) {
 void Mutex::enter_slowly(Site site) {
     lockcheck::assert_ready(lock_, "mutex_enter", site);
     if (sched::current().guest != nullptr && !spins())
-        assert_may_wait(site); // even if it would not have to
+        assert_may_block(lock_, "mutex_enter", site); // even if it would not have to
     if (owner() == &sched::current())
         lockcheck::refuse(lock_, site, "mutex_enter of ", name(), ", which ", sched::current().name,
                           " owns already");

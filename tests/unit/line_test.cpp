@@ -102,7 +102,7 @@ TEST(Line, a_traditional_handler_that_enters_an_adaptive_mutex_panics_with_both_
         irq::attach(first);
         fire(3); // it is free
     });
-    EXPECT_TRUE(run.panicked("mutex_enter of adaptive, which is adaptive, in first"))
+    EXPECT_TRUE(run.panicked("mutex_enter of adaptive, for which one may have to wait, in first"))
         << ending(run);
 }
 
