@@ -192,6 +192,7 @@ private:
     // Waiting: wait.cpp
     void assert_may_wait(const char* primitive, const Interlock& interlock) const;
     void assert_has_lwp(const char* primitive) const;
+    void learn_order() const;
     [[nodiscard]] bool in_own_function() const;
     [[nodiscard]] std::optional<Run> obstacle(Clock& clock, Extent extent) const;
     void let_function_return(const char* primitive);

@@ -83,6 +83,10 @@ struct Executor {
     u32 move_to = stays;        // (3)
     Sequel sequel;              // if drained asynchronously
     const char* name = nullptr; // of the callout
+    // For the lock checker: the functions of this run and of the last one in turn, so that who is
+    // just about to notice that a run is over does not seem to wait for the next one.
+    lockcheck::Record records[2] = {lockcheck::ready("", lockcheck::Nature::function, 0),
+                                    lockcheck::ready("", lockcheck::Nature::function, 0)};
     hart::Cell<sched::Lwp*> spinning; // callout=spin: who burns time until it is over
 
     hart::Cell<u64> completions; // (2)
@@ -91,6 +95,7 @@ struct Executor {
     u64 limit = 0;         // clock ticks of the machine that a function may take before it is told
     Counts counts;
 
+    [[nodiscard]] lockcheck::Record& record(u64 run) { return records[run % 2]; }
     [[nodiscard]] bool has_in_flight(const Callout& callout) const {
         return running == &callout; // (1)
     }

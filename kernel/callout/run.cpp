@@ -53,11 +53,14 @@ void call(Executor& executor, const char* name, const Executor::Sequel& what) {
     Left before = Left::now();
     u64 began = arch::now();
 
-    if (executor.speed == Speed::slow)
+    if (executor.speed == Speed::slow) {
+        lockcheck::Inside inside(executor.record(executor.completions.peek()));
         self.serving = name;
-    what.function(what.argument);
-    if (executor.speed == Speed::slow)
+        what.function(what.argument);
         self.serving = outer;
+    } else {
+        what.function(what.argument);
+    }
 
     check_left(before, name);
     u64 took = arch::now() - began;
@@ -111,6 +114,8 @@ void Callout::begin(Executor& executor, Job& job) {
     executor.runner = executor.speed == Speed::slow ? &sched::current() : nullptr;
     executor.guest = sched::current().guest;
     executor.name = name_;
+    executor.record(executor.completions.peek()) =
+        lockcheck::ready(name_, lockcheck::Nature::function, hart::ipl::none);
     executor.counts.runs++;
     executor.counts.late += late != 0;
     flags_.set(flag_fired | flag_invoking);

@@ -6,6 +6,7 @@
 #include "hart/mutation.hpp"
 #include "hart/panic.hpp"
 #include "hart/preempt.hpp"
+#include "hart/report.hpp"
 #include "sched/sched.hpp"
 #include "trace/emit.hpp"
 
@@ -39,12 +40,18 @@ void spin_until(Executor& executor, u64 completions, trace::CalloutId id) {
     trace::record(trace::CalloutSpin{.callout = id,
                                      .runner = executor.runner != nullptr ? executor.runner->id()
                                                                           : trace::LwpId::none});
+    // Who spins meets who spins for a mutex, and neither is on any queue: only the checker can tell.
+    u32 deadlocks = hart::reports(trace::ReportKind::deadlock);
+    lockcheck::Waiting waiting(executor.record(completions));
     u64 began = arch::now();
     executor.spinning.set(&sched::current());
     for (unsigned round = 1; executor.completions.get() == completions; round++) {
         arch::relax();
-        if (round % patience == 0)
-            look_for_circle(executor);
+        if (round % patience != 0)
+            continue;
+        look_for_circle(executor);
+        if (hart::reports(trace::ReportKind::deadlock) != deadlocks)
+            hart::panic("deadlock: ", self_name(), " would spin for ever until a callout is done");
     }
     executor.spinning.set(nullptr);
     executor.burnt.add(arch::now() - began);
@@ -73,6 +80,14 @@ void Callout::assert_may_wait(const char* primitive, const Interlock& interlock)
     if (lock_.any() && !interlock.is(lock_) && lock_.held())
         hart::panic(primitive, " of ", name_, " by ", self_name(), ", who holds ", lock_.name(),
                     ", the lock that its function is entered with");
+}
+
+/// Tells the lock checker that this may wait for the function: then what the caller holds comes
+/// before it, and the function must not want it, whether or not it runs now (S1.13, M6).
+void Callout::learn_order() const {
+    lockcheck::Record record =
+        lockcheck::ready(name_, lockcheck::Nature::function, hart::ipl::none);
+    lockcheck::entering(record, trace::Hold::exclusive, lockcheck::Site::here());
 }
 
 /// Panics where there is no LWP that could wait: in the timer interrupt, in a traditional handler,
@@ -169,6 +184,8 @@ Result Callout::halt(Interlock interlock) {
     if (!in_own_function())
         assert_may_wait("callout_halt", interlock);
 
+    if (lockcheck::armed() && !interlock.any() && !in_own_function())
+        learn_order();
     std::optional<Result> first;
     Interlock::Saved saved;
     bool released = false;
@@ -203,6 +220,8 @@ Result Callout::drain() {
     assert_usable("callout_drain");
     if (!in_own_function())
         assert_may_wait("callout_drain", {});
+    if (lockcheck::armed() && !in_own_function())
+        learn_order();
 
     Result result;
     std::optional<Run> run;
