@@ -78,6 +78,11 @@ $(KERNEL): $(KERNEL_OBJ) $(LAB_OBJ) kernel/arch/riscv64/kernel.ld $(KERNEL).list
 	$(call said,link,$@)
 	$(Q)$(KCXX) $(KLDFLAGS) -Wl,-T,kernel/arch/riscv64/kernel.ld $(filter %.o,$^) -o $@
 
+ifeq ($(MUTABLE),)
+$(BUILD)/kernel-mutable.elf: FORCE # with bugs to switch on, for tests/boot
+	@$(MAKE) kernel MUTABLE=1 LAB= HANDLER=
+endif
+
 # ---- the kernel's core on the host machine, and its tests ---------------------------------------------
 CXX       ?= g++
 SANITIZE  ?= -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
@@ -201,7 +206,7 @@ endef
 $(foreach name,$(SAN_SUITES),$(eval $(call suite,$(name))))
 $(BUILD)/test-view: | $(INTERLUDE) $(KERNEL) $(GRADERS) $(GATE)
 $(BUILD)/test-labs: | $(GRADERS) $(GATE)
-$(BUILD)/test-boot: | $(KERNEL)
+$(BUILD)/test-boot: | $(KERNEL) $(BUILD)/kernel-mutable.elf
 $(BUILD)/test-session $(BUILD)/test-truth: | $(GATE) $(KERNEL) $(BUILD)/test-guest.elf
 
 # The guest of tests/session: machine, trace and port of the kernel, without its core.

@@ -111,9 +111,11 @@ bool KernelLock::restore() {
     ASSERT(!arch::irq_enabled());
     if ((hart::self().owed.peek() & hart::owed_kernel_lock) == 0)
         return false;
-    hart::self().owed.clear_bits(hart::owed_kernel_lock);
     Lwp& self = sched::current();
     u32 holds = self.kernel_holds_owed;
+    if (holds == 0 && self.victim != nullptr)
+        return false; // perhaps an LWP beneath this handler is owed: it looks when it goes on
+    hart::self().owed.clear_bits(hart::owed_kernel_lock);
     if (holds == 0)
         return false; // the LWP that is owed has left again, and comes back with its debt
     self.kernel_holds_owed = 0;

@@ -45,10 +45,11 @@ private:
 std::string command(const Options& options, const Folder& folder) {
     std::string line = fmt::format(
         "timeout {} qemu-system-riscv64 -M virt -m 128M -smp {} -display none -monitor none "
-        "-serial file:{} -bios default -kernel build/kernel.elf "
+        "-serial file:{} -bios default -kernel {} "
         "-global virtio-mmio.force-legacy=false -global virtio-mmio.ioeventfd=off "
         "-rtc base=2026-01-01T00:00:00,clock=vm -append '{}'",
-        longest_run_seconds, options.harts, folder.file("console"), options.arguments);
+        longest_run_seconds, options.harts, folder.file("console"), options.kernel,
+        options.arguments);
     if (options.icount == "auto")
         line += options.harts == 1 ? " -icount shift=0,sleep=off" : " -icount shift=5,sleep=off";
     else if (!options.icount.empty())
