@@ -30,7 +30,7 @@ struct Parameters {
     callout::Policy callout = callout::Policy::halt;
     Switched inheritance = Switched::on; // pi
     Switched preemption = Switched::on;  // preempt
-    Lockcheck lockcheck = Lockcheck::off;
+    Lockcheck lockcheck = Lockcheck::on;
     u32 pool = 1;
     u32 hz = 100;
     u64 seed = 1;
