@@ -61,9 +61,9 @@ void spin_until(Executor& executor, u64 completions, trace::CalloutId id) {
 
 bool Executor::is_self() const {
     if (speed == Speed::fast) // the timer interrupt of the hart that we are on
-        return hart::self().in_timer && this == &clocks[hart::here()].fast;
+        return hart::in_timer() && this == &clocks[hart::here()].fast;
     const sched::Lwp& self = sched::current();
-    return !hart::self().in_timer && runner == &self && guest == self.guest;
+    return !hart::in_timer() && runner == &self && guest == self.guest;
 }
 
 /// Panics unless this is a place where halt and drain may sleep. Asked at the door, whether or not
@@ -95,10 +95,10 @@ void Callout::learn_order() const {
 void Callout::assert_has_lwp(const char* primitive) const {
     const sched::Lwp& self = sched::current();
     const char* fast = clocks[hart::here()].fast.name;
-    if (hart::self().in_timer && fast != nullptr)
+    if (hart::in_timer() && fast != nullptr)
         hart::panic(primitive, " of ", name_, " in ", fast,
                     ", a fast callout, which has no LWP that could wait");
-    if (hart::self().in_timer)
+    if (hart::in_timer())
         hart::panic(primitive, " of ", name_, " in the timer interrupt");
     if (self.guest != nullptr)
         hart::panic(primitive, " of ", name_, " in ", self.guest->name,

@@ -65,6 +65,14 @@ template <class T> inline T& computed_once(T& object) {
 inline Hart& self() {
     return computed_once(harts[here()]);
 }
+/// The current context is the timer interrupt. Masked for a moment: an LWP that is moved between
+/// finding its hart and looking at it would see what another one does.
+inline bool in_timer() {
+    u64 saved = arch::irq_save();
+    bool yes = self().in_timer;
+    arch::irq_restore(saved);
+    return yes;
+}
 inline trace::HartId hart_id(unsigned number) {
     return static_cast<trace::HartId>(number);
 }

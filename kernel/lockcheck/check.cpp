@@ -59,7 +59,7 @@ Holdings& holdings_of(LwpId lwp) {
 
 Level context_level() {
     const sched::Lwp& self = sched::current();
-    if (hart::self().in_timer)
+    if (hart::in_timer())
         return hart::ipl::clock;
     if (self.guest != nullptr)
         return self.guest->level;

@@ -54,12 +54,12 @@ public:
 private:
     /// Follows what this LWP waits for; it is not part of the way yet. If it is there because it has
     /// a spin mutex, it gives that back before it blocks (sched::lock, with which it leaves its
-    /// hart), so only what it spins for counts.
+    /// hart), so only another spin mutex counts.
     bool goes_on_from(LwpId lwp, bool has_spin_mutex) {
         const Holdings& its = holdings_of(lwp);
         const Record* record = its.waits_for;
         u32 number = its.wait_number;
-        if (record != nullptr && (!has_spin_mutex || is_spun_for(*record))) {
+        if (record != nullptr && (!has_spin_mutex || record->nature == Nature::spins)) {
             links_[length_++] = {lwp, record, number, its.wait_site};
             if (any_holder(*record))
                 return true;

@@ -26,7 +26,7 @@ const char* read_by(const Lwp& lwp) {
 
 void assert_sleepable(const char* primitive, unsigned interlocks) {
     const Lwp& self = current();
-    if (hart::self().in_timer)
+    if (hart::in_timer())
         hart::panic(primitive, " in the timer interrupt");
     if (self.guest != nullptr)
         hart::panic(primitive, " in ", self.guest->name, ", which runs on the context of ",

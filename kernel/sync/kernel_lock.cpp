@@ -40,7 +40,7 @@ void KernelLock::enter(u32 times, lockcheck::Site site) {
     if (self.current.spin_depth != 0)
         lockcheck::refuse(lock_, site, "kernel_lock is wanted by ", self.name,
                           " with a spin mutex held");
-    if (hart::self().in_timer)
+    if (hart::in_timer())
         lockcheck::refuse(lock_, site, "kernel_lock is wanted in the timer interrupt");
     bool first = self.kernel_holds == 0;
     if (first)

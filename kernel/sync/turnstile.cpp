@@ -213,7 +213,7 @@ void assert_may_block(const Lock& lock, const char* primitive, lockcheck::Site s
     auto refuse = [&](const auto&... why) {
         lockcheck::refuse(lock, site, primitive, " of ", lock.name, why...);
     };
-    if (hart::self().in_timer)
+    if (hart::in_timer())
         refuse(" in the timer interrupt");
     if (self.guest != nullptr)
         refuse(", for which one may have to wait, in ", self.guest->name,
