@@ -48,6 +48,16 @@ TEST_F(AlarmTest, a_report_fills_the_caption_and_stays_in_the_status) {
     EXPECT_FALSE(person.reads("1 report so far")) << "before it nothing was reported";
 }
 
+TEST_F(AlarmTest, the_narration_tells_it_although_it_leaves_out_what_is_about_the_trace) {
+    tell("a circle", Report{.kind = ReportKind::deadlock, .text = text}, Tick{.count = 1});
+    FakeSource source(told, told.size());
+    Driver person(source);
+    person.shell.show(view::Layout::narration);
+    person.settle();
+    EXPECT_TRUE(person.reads("report (deadlock): a circle") || person.reads("a circle"));
+    EXPECT_FALSE(person.reads("is called"));
+}
+
 TEST_F(AlarmTest, a_panic_says_so) {
     tell("mutex line: not owned", Panic{.message = text});
     FakeSource source(told, told.size());

@@ -94,6 +94,16 @@ TEST(Wheel, a_pending_callout_lies_at_its_bucket_with_the_ticks_to_go) {
     EXPECT_NEAR(mark->at.centre().y, expected.y, 0.01f);
 }
 
+TEST(Wheel, before_the_first_tick_nobody_knows_where_it_stands) {
+    Stage stage(1);
+    stage.arm("flush", 0, 101, 0);
+    stage.show();
+    EXPECT_TRUE(stage.person->reads("no tick yet"));
+    EXPECT_TRUE(stage.person->reads("due at 101"));
+    for (const auto& text : view_test::seen().texts)
+        EXPECT_NE(text.text, "10") << "no strip of buckets";
+}
+
 TEST(Wheel, a_callout_that_no_event_has_placed_has_no_mark) {
     Stage stage(1);
     stage.machine.reset_callout(0, stage.machine.init_callout("blink"), 9);

@@ -75,6 +75,10 @@ void run_headless(const RunOptions& options, std::optional<session::Lab> lab) {
     limits.cancelled = [] { return interrupted != 0; };
     session::Summary summary = session::run_to_end(session, options.session, limits);
     fmt::print("{}", session::to_text(summary));
+    constexpr usize most = 10;
+    const auto& problems = session.store().problems();
+    for (usize i = 0; i < problems.size() && i < most; i++)
+        fmt::print("  event {}: {}\n", problems[i].at_event, problems[i].sentence);
     view::SessionSource source(session);
     PictureOptions picture = *options.picture;
     // Beside the trace, not in it: readers of CTF take every file of its directory for events.

@@ -60,7 +60,9 @@ void Narration::draw_filter(Context& context) {
 
 bool Narration::passes(Context& context, usize index) const {
     u16 id = context.store.id(index);
-    if ((applied_.groups & trace::group_bit(group_of(id))) == 0)
+    // What a checker reported is told even to those who do not want to hear of the trace itself.
+    bool alarm = id == trace::id_of<trace::Report> || id == trace::id_of<trace::Panic>;
+    if (!alarm && (applied_.groups & trace::group_bit(group_of(id))) == 0)
         return false;
     if (!applied_.selected_only && applied_.words.empty())
         return true;

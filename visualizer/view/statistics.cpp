@@ -252,7 +252,9 @@ void StatisticsPane::draw_callouts(Context& context) const {
         name_cell(context, id);
         count_cell(callout.runs.count);
         count_cell(callout.late);
-        cell(callout.latest == 0 ? "-" : fmt::format("{} ticks", callout.latest));
+        cell(callout.latest == 0
+                 ? "-"
+                 : fmt::format("{} tick{}", callout.latest, callout.latest == 1 ? "" : "s"));
         count_cell(callout.cancelled);
         count_cell(callout.skipped);
         times_cell(context, callout.runs);

@@ -77,7 +77,8 @@ void Arranger::wheel(u32 hart, Rect room) {
         chip_room.h -= px(34);
     }
     ids.erase(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(flying));
-    chips(Part::callout, ids, chip_room, px(150));
+    bool few = static_cast<float>(ids.size()) * px(190) <= chip_room.w;
+    chips(Part::callout, ids, chip_room, px(few ? 186 : 120));
     marks(hart, room);
 }
 

@@ -60,13 +60,20 @@ void Arranger::waiting(Rect room) {
     float least = px(density_ == 0 ? 210 : 128);
     auto columns = std::max<usize>(1, static_cast<usize>(inner.w / least));
     columns = std::min(columns, std::max<usize>(1, all.size()));
-    columns = density_ == 0 ? 1 : columns;
+    auto height_of = [&](const Group& each) {
+        usize rows = std::min(each.lwps.size(), sizes_.group_limit);
+        return each.head + static_cast<float>(rows) * px(sizes_.list + gap) + px(gap);
+    };
+    float all_in_one = 0; // wide cards say more, and wires among them stay out of their way
+    for (const Group& each : all)
+        all_in_one += height_of(each) + px(gap);
+    if (density_ == 0 || all_in_one <= inner.h)
+        columns = 1;
     float width = inner.w / static_cast<float>(columns) - px(gap);
     std::vector<float> ends(columns, inner.y);
     usize hidden_groups = 0;
     for (const Group& each : all) {
-        usize rows = std::min(each.lwps.size(), sizes_.group_limit);
-        float height = each.head + static_cast<float>(rows) * px(sizes_.list + gap) + px(gap);
+        float height = height_of(each);
         auto column = static_cast<usize>(std::min_element(ends.begin(), ends.end()) - ends.begin());
         float x = inner.x + static_cast<float>(column) * (width + px(gap));
         bool overflow = ends[column] + height > inner.bottom();

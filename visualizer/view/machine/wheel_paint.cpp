@@ -75,23 +75,25 @@ void Paint::wheel(const Motion::Body& body) {
     for (u32 level = 0; level < wheel_levels; level++) {
         list_.AddCircle(centre, plan.ring(level), level == 0 ? theme_.line_strong : theme_.line, 48,
                         px(level == 0 ? 2 : 1));
-        if (level == 0)
+        if (level == 0 || hart.ticks == 0)
             continue;
         Point bar = plan.on_ring(level, wheel_bucket(hart.ticks, level));
         list_.AddCircleFilled(at(bar), px(2), theme_.text_faint, 8);
     }
-    Point tip = plan.on_ring(0, wheel_bucket(hart.ticks, 0));
-    draw_arrow(list_, centre, at(tip), theme_.accent, px(2));
+    bool ticks = hart.ticks != 0; // before the first one nobody has told where the wheel stands
+    if (ticks)
+        draw_arrow(list_, centre, at(plan.on_ring(0, wheel_bucket(hart.ticks, 0))), theme_.accent,
+                   px(2));
     list_.AddCircleFilled(centre, px(3), theme_.accent, 8);
 
     Buckets buckets(state_, id);
     std::string head = context_.store.names().of(trace::Kind::hart, id);
-    head += hart.ticks != 0 ? fmt::format(" · tick {}", hart.ticks) : " · no tick yet";
+    head += ticks ? fmt::format(" · tick {}", hart.ticks) : " · no tick yet";
     if (buckets.unplaced != 0)
         head += fmt::format(" · {} in a bucket not told", buckets.unplaced);
     text(Face::small, plan.head.x, plan.head.y + px(1), theme_.text, head, plan.head.w);
     float width = plan.strip.w / static_cast<float>(std::max<usize>(1, plan.cells));
-    for (usize i = 0; i < plan.cells; i++) {
+    for (usize i = 0; ticks && i < plan.cells; i++) {
         u32 bucket = wheel_bucket(hart.ticks + i, 0);
         Rect cell{plan.strip.x + width * static_cast<float>(i), plan.strip.y, width, plan.strip.h};
         bool full = buckets.near[bucket] != 0;
