@@ -11,6 +11,7 @@
 #include "hart/print.hpp"
 #include "irq/controller.hpp"
 #include "irq/irq.hpp"
+#include "scenario/bench_callout.hpp"
 #include "scenario/scenario.hpp"
 #include "sched/sched.hpp"
 #include "sync/condition.hpp"
@@ -247,6 +248,13 @@ constexpr Figure figures[] = {
     {"sleep and wake-up, round trip", sleep_and_wake, "1500"},
     {"interrupt, to the handler and back", whole_interrupt, "-"},
     {"interrupt, bare: trap, claim, complete", bare_interrupt, "138"},
+    {"callout_reset of a pending one", callout_reset_again, "-"},
+    {"callout_stop and callout_reset", callout_stop_and_reset, "-"},
+    {"callout, slow: from the tick to the function", callout_fire_slow, "-"},
+    {"callout, fast: from the tick to the function", callout_fire_fast, "-"},
+    {"a tick with no callout pending", tick_with_0, "-"},
+    {"a tick with 10 callouts pending", tick_with_10, "as with none"},
+    {"a tick with 10 000 callouts pending", tick_with_10000, "as with none"},
 };
 
 void print_row(const auto& name, const auto& off, const auto& on, const char* goal) {

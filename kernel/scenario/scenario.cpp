@@ -12,12 +12,13 @@ namespace scenario {
 
 namespace {
 
-constexpr const char* all_names[] = {"tour",     "block",  "bench",     "flood",     "race",
-                                     "selftest", "stress", "forbidden", "inversion", "biglock",
-                                     "spl",      "runout", "lab"};
-constexpr void (*all_functions[])() = {tour,     block,  bench,     flood,     race,
-                                       selftest, stress, forbidden, inversion, biglock,
-                                       spl,      runout, lab::start};
+constexpr const char* all_names[] = {"tour",      "block",  "bench",     "flood",     "race",
+                                     "selftest",  "stress", "forbidden", "inversion", "biglock",
+                                     "spl",       "runout", "callouts",  "resetit",   "teardown",
+                                     "timedwait", "lab"};
+constexpr void (*all_functions[])() = {
+    tour,    block, bench,  flood,    race,         selftest, stress,    forbidden, inversion,
+    biglock, spl,   runout, callouts, play_resetit, teardown, timedwait, lab::start};
 static_assert(std::size(all_names) == std::size(all_functions));
 
 const char* chosen_name = nullptr;

@@ -64,5 +64,9 @@ void race();
 void forbidden();
 void inversion();
 void biglock();
+void callouts();
+void play_resetit();
+void teardown();
+void timedwait();
 
 } // namespace scenario
