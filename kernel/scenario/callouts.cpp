@@ -105,7 +105,7 @@ void play_table() {
     check("each had its lock when it was entered", without_lock.peek() == 0, played);
 }
 
-// ---- a mutex in use, and the windows -------------------------------------------------------------
+// ---- a mutex in use, and the windows ------------------------------------------------------------
 
 void count_call(void*) {
     calls.add(1);
@@ -174,7 +174,7 @@ void play_inside() {
     timer.destroy();
 }
 
-// ---- itself, and elsewhere -----------------------------------------------------------------------
+// ---- itself, and elsewhere ----------------------------------------------------------------------
 
 constexpr u32 rounds = 50;
 constinit hart::Cell<u32> bad_answers;

@@ -105,7 +105,7 @@ void play_async() {
     check("nothing is in flight: true", idle.timer.drain_async(free_connection, &idle));
 }
 
-// ---- a toy protocol ------------------------------------------------------------------------------
+// ---- a toy protocol -----------------------------------------------------------------------------
 
 constexpr u32 connections = 64;
 constinit Connection table[connections] = {};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // cv_timedwait against cv_signal at the instant of expiry (S4.16 … S4.20).
 //
-//   sleeper   wait_until(deadline): ended by a signal or by its timeout, then at once a wait without
-//             a deadline, which only a signal may end
+//   sleeper   wait_until(deadline): ended by a signal or by its timeout, then at once a wait
+//             without a deadline, which only a signal may end
 //   waker     computes until the tick of the deadline, give or take some instructions, and signals
 //
 // Whatever comes first, each signal that found a sleeper is told as a signal, and no timeout ends a

@@ -116,8 +116,7 @@ TEST(Timeout, a_pause_across_the_wrap_lasts_as_long_as_any) {
     EXPECT_EQ(contradiction(run), "");
 }
 
-TEST(Timeout,
-     a_timeout_does_not_wait_behind_a_callout_that_is_blocked_on_what_the_sleeper_holds) {
+TEST(Timeout, a_timeout_does_not_wait_behind_a_callout_that_is_blocked_on_what_the_sleeper_holds) {
     Outcome run = boot({.calm = quiet}, [] {
         static callout::Callout timer;
         mutex.init("mutex");
