@@ -36,8 +36,8 @@ struct Holdings {
                 return &held[i - 1];
         return nullptr;
     }
-    /// The last function in the list is what the LWP is inside of, and is waited for in the place of
-    /// everything that was entered before it. Its place, or 0.
+    /// The last function in the list is what the LWP is inside of, and is waited for in the place
+    /// of everything that was entered before it. Its place, or 0.
     [[nodiscard]] unsigned begin_of_function() const {
         unsigned i = count;
         while (i > 0 && held[i - 1].record->nature != Nature::function)

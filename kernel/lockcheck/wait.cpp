@@ -52,8 +52,8 @@ public:
     void report() const;
 
 private:
-    /// Follows what this LWP waits for; it is not part of the way yet. If it is there because it has
-    /// a spin mutex, it gives that back before it blocks (sched::lock, with which it leaves its
+    /// Follows what this LWP waits for; it is not part of the way yet. If it is there because it
+    /// has a spin mutex, it gives that back before it blocks (sched::lock, with which it leaves its
     /// hart), so only another spin mutex counts.
     bool goes_on_from(LwpId lwp, bool has_spin_mutex) {
         const Holdings& its = holdings_of(lwp);

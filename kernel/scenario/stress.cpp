@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // stress: everything at once, with the lock checker armed, and nothing may be found (all seeds).
 //
-//   typist    sends bytes to the port, which hears itself: an interrupt each. The handler enters the
-//             mutex "port", which the typist holds for every other byte.
+//   typist    sends bytes to the port, which hears itself: an interrupt each. The handler enters
+//             the mutex "port", which the typist holds for every other byte.
 //   rtc0      its alarm is set again by its handler: an interrupt soon after the last one
 //   workers   two per hart: mutexes in order, an RW lock, a read-mostly lock, a condition
 //             variable, callouts, softints, levels, kernel_lock, LWPs that are born and die

@@ -16,7 +16,7 @@ namespace boot_test {
 
 struct Options {
     unsigned harts = 1;
-    std::string arguments = {};          // boot parameters
+    std::string arguments = {}; // boot parameters
     std::string kernel = "build/kernel.elf";
     std::string icount = "auto";         // "auto": what this number of harts takes; "": host time
     bool events = true;                  // a virtio-serial device with a file behind it
