@@ -21,7 +21,7 @@ const char* line_state_name(LineState state) {
     case LineState::claimed:
         return "claimed";
     case LineState::deferred:
-        return "deferred: level";
+        return "deferred";
     case LineState::in_handler:
         return "in handler";
     case LineState::blocked:

@@ -8,7 +8,7 @@
 namespace view::machine {
 namespace {
 
-/// "uart0 waits", "3 lines wait": claimed, recorded, to be replayed when the level falls.
+/// "uart0 waits", "3 lines wait": for the level to fall, or for an interrupt LWP.
 std::string deferred_lines(const model::State& state, const model::Names& names, u32 hart) {
     std::string first;
     usize count = 0;
@@ -20,9 +20,7 @@ std::string deferred_lines(const model::State& state, const model::Names& names,
         if (count++ == 0)
             first = names.of(trace::Kind::line, id);
     }
-    return count == 0   ? ""
-           : count == 1 ? first + " waits for the level"
-                        : fmt::format("{} lines wait for the level", count);
+    return count == 0 ? "" : count == 1 ? first + " waits" : fmt::format("{} lines wait", count);
 }
 
 std::string refusal(trace::Refusal why) {
@@ -45,7 +43,10 @@ std::vector<HartFact> facts_of_hart(const model::State& state, const model::Name
         return {{Tone::quiet, "nothing heard yet"}};
     if (hart.in_timer)
         add(Tone::active, "timer interrupt");
-    if (hart.resched_for != trace::LwpId::none)
+    // Whoever was asked for may have been taken by another hart meanwhile.
+    const model::Lwp* asked = state.lwp(hart.resched_for);
+    if (asked != nullptr && asked->state == trace::LwpState::runnable
+        && asked->hart == trace::HartId{static_cast<u16>(id)})
         add(Tone::warning,
             "should switch to " + names.of(hart.resched_for)
                 + (hart.refusal_pending ? fmt::format(" (refused: {})", refusal(hart.refused))

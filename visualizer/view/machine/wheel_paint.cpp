@@ -41,7 +41,9 @@ std::string callout_words(const model::State& state, const model::Names& names,
                           const model::Callout& callout) {
     const model::Lwp* runner = state.lwp(callout.runner);
     if (callout.running && runner != nullptr && runner->blocked_on != LockId::none)
-        return "runs: blocked on " + names.of(runner->blocked_on);
+        return "blocked on " + names.of(runner->blocked_on);
+    if (callout.running && runner != nullptr && runner->spinning)
+        return "spins for " + names.of(runner->spinning_for);
     if (callout.running)
         return "runs";
     if (callout.in_flight && runner != nullptr && callout.lock != LockId::none
