@@ -6,11 +6,12 @@
 //     callout_reset(&ch, …)  waits for mycallout  …
 //     mutex_exit(&lock)                           mutex_exit(&lock)
 //
-//   case=corrected    as meant. callout=halt: harmless, because reset does not wait. callout=wait: a
-//                     deadlock, found and told. callout=spin: the same, if the function is on
-//                     another hart; on its own hart the reset of 2006 does not wait.
-//   case=literal      as printed, where mycallout() enters the lock a second time instead of leaving
-//                     it: "owns already", under every policy.
+//   case=corrected    as meant. callout=halt: harmless, because reset does not wait.
+//                     callout=wait: a deadlock, found and told. callout=spin: the same, if the
+//                     function is on another hart (and lockcheck=on, because both spin); on its own
+//                     hart the reset of 2006 does not wait.
+//   case=literal      as printed, where mycallout() enters the lock a second time instead of
+//                     leaving it: "owns already", under every policy.
 //   case=associated   the lock is the callout's own: no function can be in the middle while we hold
 //                     it, so there is nothing to wait for, under any policy.
 //   case=all          (the default) corrected and associated.

@@ -37,11 +37,12 @@ void count(const Outcome& outcome, Counts& counts) {
 std::string never_seen(const Counts& counts) {
     using namespace trace;
     constexpr u16 wanted[] = {
-        id_of<Steal>,        id_of<PriorityChange>, id_of<Sleep>,         id_of<PreemptRefused>,
-        id_of<Ipi>,          id_of<LockSpin>,       id_of<LockBlock>,     id_of<Lend>,
-        id_of<Unlend>,       id_of<LineDefer>,      id_of<IrqBlock>,      id_of<RunOut>,
-        id_of<SoftintBlock>, id_of<CalloutEnter>,   id_of<CalloutWait>,   id_of<SplRaise>,
-        id_of<LockUpgrade>,  id_of<LockDowngrade>,  id_of<SemaphoreValue>};
+        id_of<Steal>,         id_of<PriorityChange>, id_of<Sleep>,       id_of<PreemptRefused>,
+        id_of<Ipi>,           id_of<LockSpin>,       id_of<LockBlock>,   id_of<Lend>,
+        id_of<Unlend>,        id_of<LineDefer>,      id_of<IrqBlock>,    id_of<RunOut>,
+        id_of<SoftintBlock>,  id_of<CalloutEnter>,   id_of<CalloutWait>, id_of<CalloutMove>,
+        id_of<CalloutSkip>,   id_of<CalloutDrain>,   id_of<SplRaise>,    id_of<LockUpgrade>,
+        id_of<LockDowngrade>, id_of<SemaphoreValue>};
     std::string names;
     Events::for_each([&]<class E>() {
         bool looked_for =

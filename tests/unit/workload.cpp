@@ -10,6 +10,7 @@
 #include "irq/softint.hpp"
 #include "sched/sched.hpp"
 #include "sync/condition.hpp"
+#include "workload_callouts.hpp"
 #include "workload_locks.hpp"
 
 namespace simulated {
@@ -151,7 +152,7 @@ void control_callout(Random& random) {
 }
 
 void act(Random& random) {
-    switch (random.below(14)) {
+    switch (random.below(16)) {
     case 0:
     case 1:
     case 2:
@@ -175,6 +176,10 @@ void act(Random& random) {
     }
     case 6:
         control_callout(random);
+        break;
+    case 14:
+    case 15:
+        control_any_callout(random);
         break;
     case 7:
         sched::spawn({.name = "brief"}, be_brief, nullptr);
@@ -226,6 +231,7 @@ void set_up() {
     for (unsigned i = 0; i < mutex_count; i++)
         rooms[i].mutex.init(room_names[i]);
     set_up_locks();
+    set_up_callouts();
     tokens_changed.init("tokens");
     done_mutex.init("done");
     done_changed.init("all done");
@@ -279,6 +285,7 @@ void run_workload() {
     }
     for (callout::Callout& callout : callouts)
         static_cast<void>(callout.halt());
+    tear_down_callouts();
     for (unsigned i = 0; i < mutex_count; i++) {
         sync::MutexGuard guard(rooms[i].mutex);
         ASSERT(rooms[i].inside == nullptr);
