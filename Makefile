@@ -194,7 +194,7 @@ $(BUILD)/grade-%: $(BUILD)/grader/labs/%/checks.cpp.o $(grader_objects)
 
 # ---- test suites: each folder of tests/ that has sources is one binary, build/test-NAME ------------------
 SUITES := $(filter-out bench,$(patsubst tests/%/,%,$(sort $(dir $(wildcard tests/*/*.cpp)))))
-SAN_SUITES := $(filter-out unit,$(SUITES))
+SAN_SUITES := $(filter-out unit explore,$(SUITES))
 suite_objects = $(patsubst %,$(BUILD)/visualizer-san/%.o,$(wildcard tests/$(1)/*.cpp))
 # tests/view sees each item and text that ImGui makes: its probe stands between the calls.
 suite_link_view := $(patsubst %,-Wl$(comma)--wrap=%,_ZN5ImGui7ItemAddERK6ImRectjPS1_i _ZN11ImGuiWindow5GetIDEPKcS1_ \
@@ -204,6 +204,11 @@ $(BUILD)/test-$(1): $(call suite_objects,$(1)) $(SAN_LIB) $(BUILD)/test-$(1).lis
 	$$(CXX) $$(SANITIZE) $(suite_link_$(1)) $$(filter %.o,$$^) $(SAN_LIB) -lgmock -lgtest -lgtest_main $$(VIS_LIBS) -o $$@
 endef
 $(foreach name,$(SAN_SUITES),$(eval $(call suite,$(name))))
+# tests/explore starts programs, and reads the traces that they write.
+EXPLORE_TEST_OBJ := $(patsubst %,$(BUILD)/visualizer-san/%.o,$(wildcard tests/explore/*.cpp) $(MODEL_SRC))
+$(BUILD)/test-explore: $(EXPLORE_TEST_OBJ) $(BUILD)/test-explore.list | $(EXPLORER)
+	$(call said,link,$@)
+	$(Q)$(CXX) $(SANITIZE) $(filter %.o,$^) -lfmt -lgtest -lgtest_main -lpthread -o $@
 $(BUILD)/test-view: | $(INTERLUDE) $(KERNEL) $(GRADERS) $(GATE)
 $(BUILD)/test-labs: | $(GRADERS) $(GATE)
 $(BUILD)/test-boot: | $(KERNEL) $(BUILD)/kernel-mutable.elf

@@ -40,5 +40,8 @@ void race_handler();
 void race_softint();
 void race_callout();
 void race_self_arming();
+void race_spin_mutex();
+void race_order();
+void race_circle();
 
 } // namespace scenario

@@ -44,7 +44,7 @@ private:
 // ---- mutex --------------------------------------------------------------------------------------
 
 constinit sync::Mutex mutex;
-constinit Room room;
+constinit Room room; // of the case that plays: each begins with an empty one
 
 void visit() {
     for (unsigned i = 0; i < rounds; i++) {
@@ -63,7 +63,6 @@ void sleep_inside() {
 // ---- readers and writers ------------------------------------------------------------------------
 
 constinit sync::RwLock rw;
-constinit Room written;
 constinit hart::Cell<u32> reading;
 
 constinit hart::Cell<const sched::Lwp*> the_writer;
@@ -77,8 +76,8 @@ void read_twice() {
         bool after_the_writer = waits(the_writer.get());
         sync::ReadGuard guard(rw);
         reading.add(1);
-        ASSERT(written.inside == nullptr);
-        ASSERT(!after_the_writer || written.visits == 1);
+        ASSERT(room.inside == nullptr);
+        ASSERT(!after_the_writer || room.visits == 1);
         reading.add(~u32{0});
     }
 }
@@ -87,7 +86,7 @@ void sleep_as_reader() {
     sync::ReadGuard guard(rw);
     reading.add(1);
     callout::pause(1);
-    ASSERT(written.inside == nullptr);
+    ASSERT(room.inside == nullptr);
     reading.add(~u32{0});
 }
 
@@ -95,11 +94,11 @@ void write_once() {
     the_writer.publish(&sched::current());
     rw.enter(sync::Hold::exclusive);
     {
-        Visit here(written);
+        Visit here(room);
         ASSERT(reading.peek() == 0);
     }
     rw.downgrade();
-    ASSERT(written.inside == nullptr);
+    ASSERT(room.inside == nullptr);
     rw.exit();
 }
 
@@ -112,7 +111,7 @@ void read_mostly() {
         sync::ReadMostlyLock::Tracker tracker;
         mostly.enter_read(tracker);
         reading.add(1);
-        ASSERT(written.inside == nullptr);
+        ASSERT(room.inside == nullptr);
         reading.add(~u32{0});
         mostly.exit_read(tracker);
     }
@@ -121,7 +120,7 @@ void read_mostly() {
 void write_mostly_read() {
     mostly.enter_write();
     {
-        Visit here(written);
+        Visit here(room);
         ASSERT(reading.peek() == 0);
     }
     mostly.exit_write();
@@ -158,18 +157,18 @@ void want_outer() {
 
 // ---- the big lock -------------------------------------------------------------------------------
 
-constinit sync::Mutex visitors_mutex;
+constinit sync::Mutex hosts_mutex;
 constinit sync::Condition visitor_came;
-constinit bool came = false; // protected by `visitors_mutex`
+constinit bool came = false; // protected by `hosts_mutex`
 
 /// Waits under kernel_lock for somebody who needs it.
 void wait_for_visitor() {
     sync::kernel_lock.enter();
     { Visit here(room); }
     {
-        sync::MutexGuard guard(visitors_mutex);
+        sync::MutexGuard guard(hosts_mutex);
         while (!came)
-            visitor_came.wait(visitors_mutex);
+            visitor_came.wait(hosts_mutex);
     }
     Visit again(room);
     sync::kernel_lock.exit();
@@ -179,7 +178,7 @@ void come() {
     sync::kernel_lock.enter();
     {
         Visit here(room);
-        sync::MutexGuard guard(visitors_mutex);
+        sync::MutexGuard guard(hosts_mutex);
         came = true;
         visitor_came.signal();
     }
@@ -189,22 +188,25 @@ void come() {
 } // namespace
 
 void race_mutex() {
+    room = {};
     mutex.init("room");
     play_together({{"a", 0, visit}, {"b", 1, visit}, {"sleeper", 0, sleep_inside}});
     check("everybody was inside", room.visits == 2 * rounds + 1, room.visits);
 }
 
 void race_reader_writer() {
+    room = {};
     rw.init("book");
     play_together(
         {{"reader", 0, read_twice}, {"writer", 1, write_once}, {"sleeper", 0, sleep_as_reader}});
-    check("the writer was there", written.visits == 1, written.visits);
+    check("the writer was there", room.visits == 1, room.visits);
 }
 
 void race_read_mostly() {
+    room = {};
     mostly.init("directory");
     play_together({{"reader", 0, read_mostly}, {"writer", 1, write_mostly_read}});
-    check("the writer was there", written.visits == 1, written.visits);
+    check("the writer was there", room.visits == 1, room.visits);
 }
 
 void race_inheritance() {
@@ -216,7 +218,8 @@ void race_inheritance() {
 }
 
 void race_kernel_lock() {
-    visitors_mutex.init("visitors");
+    room = {};
+    hosts_mutex.init("host's");
     visitor_came.init("visitor");
     play_together({{"host", 0, wait_for_visitor}, {"visitor", 1, come}});
     check("everybody was inside", room.visits == 3, room.visits);

@@ -65,18 +65,23 @@ void interrupt_yourself() {
     dev::uart.loop('1');
 }
 
-void be_in_the_way() {
-    sync::MutexGuard guard(mutex);
+void be_in_the_way_of(sync::Mutex& which) {
+    sync::MutexGuard guard(which);
     callout::pause(1);
+}
+
+void be_in_the_way() {
+    be_in_the_way_of(mutex);
 }
 
 // ---- softint ------------------------------------------------------------------------------------
 
+constinit sync::Mutex softints_mutex;
 constinit irq::Softint softint;
 constinit hart::Cell<u32> scheduled, seen; // seen: the count of schedules that the last run saw
 
 void on_softint(void*) {
-    sync::MutexGuard guard(mutex);
+    sync::MutexGuard guard(softints_mutex);
     seen.set(scheduled.get());
 }
 
@@ -115,6 +120,14 @@ void work_and_arm_again(void*) {
     static_cast<void>(object.callout.schedule(1));
 }
 
+/// Not asleep: what wakes sleepers is softclock, which may be waiting for this very mutex.
+void be_in_its_way() {
+    for (unsigned i = 0; i < 2; i++) {
+        sync::MutexGuard guard(mutex);
+        arch::relax();
+    }
+}
+
 void halt_it() {
     callout::pause(1);
     static_cast<void>(object.callout.halt());
@@ -131,12 +144,15 @@ void arm_it_for_ever() {
 }
 
 void tear_down(void (*arm)()) {
+    object.gone = false;
     mutex.init("object");
     object.callout.init("worker");
     arm();
-    play_together({{"remover", 1, halt_it}, {"in the way", 0, be_in_the_way}});
+    play_together({{"remover", 1, halt_it}, {"in the way", 0, be_in_its_way}});
     callout::pause(2); // whoever comes late finds the object gone
     check("the object is gone", object.gone);
+    object.callout.destroy();
+    mutex.destroy();
 }
 
 } // namespace
@@ -146,6 +162,7 @@ void race_condition() {
     arrived.init("arrived");
     play_together({{"giver", 0, give_tokens}, {"a", 1, take_token}, {"b", 0, take_token}});
     check("no token is left", tokens == 0, tokens);
+    mutex.destroy();
 }
 
 void race_handler() {
@@ -158,12 +175,14 @@ void race_handler() {
     });
     check("the byte has arrived", true);
     dev::uart.set_receiver(nullptr);
+    mutex.destroy();
 }
 
 void race_softint() {
-    mutex.init("softint's");
+    softints_mutex.init("softint's");
     softint.establish("counter", hart::ipl::softnet, on_softint, nullptr);
-    play_together({{"scheduler", 0, schedule_twice}, {"sleeper", 1, be_in_the_way}});
+    play_together({{"scheduler", 0, schedule_twice},
+                   {"sleeper", 1, [] { be_in_the_way_of(softints_mutex); }}});
     wait_until([] { return seen.get() == scheduled.get(); });
     check("the last run saw all", true);
 }

@@ -34,6 +34,7 @@ void add_options(CLI::App& app, explore::Wish& wish) {
     app.add_flag("!--no-ticks", wish.subject.ticks, "time passes only when all wait");
     app.add_flag("!--no-late", wish.subject.late, "a device's signal arrives at once");
     app.add_flag("--stores", wish.subject.stores, "stores to shared words may be delayed");
+    app.add_flag("--reports", wish.subject.reports, "what checkers report is no failure");
     app.add_option("--workers", wish.workers, "processes")->capture_default_str();
     app.add_option("--out", wish.out, "where the trace of a failure goes; beside it, its schedule");
     app.add_option("--replay", wish.replay, "a schedule to run again");

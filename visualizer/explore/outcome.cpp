@@ -46,7 +46,7 @@ std::string describe(const Outcome& outcome) {
                : std::string(name_of(outcome.ending)) + ": " + outcome.sentence;
 }
 
-void judge(Outcome& outcome, u32 status, std::string_view console) {
+void judge(Outcome& outcome, u32 status, std::string_view console, bool reports_fail) {
     if (status == arch::host::status_deadlock || status == arch::host::status_livelock) {
         bool nobody = status == arch::host::status_deadlock;
         outcome.ending = nobody ? Ending::deadlock : Ending::livelock;
@@ -55,7 +55,7 @@ void judge(Outcome& outcome, u32 status, std::string_view console) {
     }
     for (const Sign& sign : signs) {
         std::string line = line_with(console, sign.mark);
-        if (line.empty())
+        if (line.empty() || (sign.ending == Ending::report && !reports_fail))
             continue;
         outcome.ending = sign.ending;
         outcome.sentence = sign.ending == Ending::report ? line : line.substr(sign.mark.size());

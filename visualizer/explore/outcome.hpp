@@ -33,8 +33,9 @@ struct Outcome {
 [[nodiscard]] const char* name_of(Ending ending);
 /// "panic: assertion failed: held() …", one line.
 [[nodiscard]] std::string describe(const Outcome& outcome);
-/// From how the kernel halted and what stands on its console.
-void judge(Outcome& outcome, u32 status, std::string_view console);
+/// From how the kernel halted and what stands on its console. Reports of checkers are failures, but
+/// for scenarios that are there to bring them about.
+void judge(Outcome& outcome, u32 status, std::string_view console, bool reports_fail);
 /// From what a sanitizer wrote before it ended the process.
 void judge_crash(Outcome& outcome, int wait_status, std::string_view written);
 

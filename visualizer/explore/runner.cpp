@@ -111,7 +111,7 @@ Outcome Runner::run_with(Strategy& strategy, LoggedPoint* points, usize room) {
     Pilot pilot(strategy, *log_, points, room);
     u32 status = arch::host::go_on(pilot);
     Outcome outcome;
-    judge(outcome, status, {console, console_size});
+    judge(outcome, status, {console, console_size}, !subject_.reports);
     outcome.points = log_->points;
     outcome.digest = log_->digest;
     outcome.steps = arch::host::steps_made();

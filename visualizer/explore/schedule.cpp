@@ -43,7 +43,7 @@ std::string rest_of(std::istringstream& words) {
 }
 
 void read_offers(std::istringstream& words, Subject& subject) {
-    subject.ticks = subject.late = subject.stores = false;
+    subject.ticks = subject.late = subject.stores = subject.reports = false;
     for (std::string word; words >> word;) {
         if (word == "ticks")
             subject.ticks = true;
@@ -51,6 +51,8 @@ void read_offers(std::istringstream& words, Subject& subject) {
             subject.late = true;
         else if (word == "stores")
             subject.stores = true;
+        else if (word == "reports")
+            subject.reports = true;
         else
             throw std::runtime_error("'" + word + "' is nothing that a machine can offer");
     }
@@ -90,9 +92,10 @@ std::string to_text(const Departure& departure) {
 
 std::string to_text(const Schedule& schedule) {
     const Subject& subject = schedule.subject;
-    std::string text = fmt::format("{}\narguments {}\nharts {}\noffers{}{}{}\n", first_line,
-                                   subject.arguments, subject.harts, subject.ticks ? " ticks" : "",
-                                   subject.late ? " late" : "", subject.stores ? " stores" : "");
+    std::string text =
+        fmt::format("{}\narguments {}\nharts {}\noffers{}{}{}{}\n", first_line, subject.arguments,
+                    subject.harts, subject.ticks ? " ticks" : "", subject.late ? " late" : "",
+                    subject.stores ? " stores" : "", subject.reports ? " reports" : "");
     for (const Departure& departure : schedule.departures)
         text += to_text(departure) + "\n";
     text += fmt::format("points {} digest {:016x}\n", schedule.points, schedule.digest);

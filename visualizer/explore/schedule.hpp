@@ -42,9 +42,10 @@ using Departures = std::vector<Departure>;
 struct Subject {
     std::string arguments = "scenario=tour";
     unsigned harts = 2;
-    bool ticks = true;   // time may pass at any point
-    bool late = true;    // a device's signal may take its time
-    bool stores = false; // stores may be delayed
+    bool ticks = true;    // time may pass at any point
+    bool late = true;     // a device's signal may take its time
+    bool stores = false;  // stores may be delayed
+    bool reports = false; // what checkers report is expected
 };
 
 struct Schedule {
