@@ -19,9 +19,11 @@
 
 namespace scenario {
 
+constexpr unsigned anywhere = ~0u;
+
 struct Member {
     const char* name;
-    unsigned hart; // modulo the harts that there are
+    unsigned hart; // modulo the harts that there are, or anywhere
     void (*play)();
     sched::Priority priority = sched::kernel_priority;
 };
@@ -39,7 +41,12 @@ void race_condition();
 void race_handler();
 void race_softint();
 void race_callout();
+void race_own_hart();
 void race_self_arming();
+void race_moving();
+void race_locked_callout();
+void race_freed_callout();
+void race_timeout();
 void race_spin_mutex();
 void race_order();
 void race_circle();

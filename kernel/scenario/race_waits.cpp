@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// race, waiting and calling back: conditions, handlers, softints and callouts.
-#include "callout/callout.hpp"
+// race, waiting and being called back: conditions, handlers and softints.
 #include "callout/pause.hpp"
 #include "dev/uart.hpp"
 #include "hart/panic.hpp"
@@ -93,68 +92,6 @@ void schedule_twice() {
     }
 }
 
-// ---- callout ------------------------------------------------------------------------------------
-
-/// Something that a callout works on, and that is gone after halt.
-struct Object {
-    callout::Callout callout;
-    bool gone = false;
-    bool inside = false;
-    u32 runs = 0;
-};
-constinit Object object;
-
-void work_on_object(void*) {
-    ASSERT(!object.gone);
-    object.inside = true;
-    {
-        sync::MutexGuard guard(mutex); // anything may happen in here
-        object.runs++;
-    }
-    ASSERT(!object.gone);
-    object.inside = false;
-}
-
-void work_and_arm_again(void*) {
-    work_on_object(nullptr);
-    static_cast<void>(object.callout.schedule(1));
-}
-
-/// Not asleep: what wakes sleepers is softclock, which may be waiting for this very mutex.
-void be_in_its_way() {
-    for (unsigned i = 0; i < 2; i++) {
-        sync::MutexGuard guard(mutex);
-        arch::relax();
-    }
-}
-
-void halt_it() {
-    callout::pause(1);
-    static_cast<void>(object.callout.halt());
-    ASSERT(!object.inside);
-    object.gone = true;
-}
-
-void arm_it() {
-    static_cast<void>(object.callout.reset(1, work_on_object, nullptr));
-}
-
-void arm_it_for_ever() {
-    static_cast<void>(object.callout.reset(1, work_and_arm_again, nullptr));
-}
-
-void tear_down(void (*arm)()) {
-    object.gone = false;
-    mutex.init("object");
-    object.callout.init("worker");
-    arm();
-    play_together({{"remover", 1, halt_it}, {"in the way", 0, be_in_its_way}});
-    callout::pause(2); // whoever comes late finds the object gone
-    check("the object is gone", object.gone);
-    object.callout.destroy();
-    mutex.destroy();
-}
-
 } // namespace
 
 void race_condition() {
@@ -185,14 +122,6 @@ void race_softint() {
                    {"sleeper", 1, [] { be_in_the_way_of(softints_mutex); }}});
     wait_until([] { return seen.get() == scheduled.get(); });
     check("the last run saw all", true);
-}
-
-void race_callout() {
-    tear_down(arm_it);
-}
-
-void race_self_arming() {
-    tear_down(arm_it_for_ever);
 }
 
 } // namespace scenario

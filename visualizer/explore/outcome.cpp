@@ -2,6 +2,7 @@
 #include "explore/outcome.hpp"
 
 #include "arch/host/simulation.hpp"
+#include "trace/words.hpp"
 
 #include <array>
 #include <csignal>
@@ -23,6 +24,20 @@ std::string line_with(std::string_view text, std::string_view mark) {
     return std::string(text.substr(at, text.find('\n', at) - at));
 }
 
+// What checkers say of time does not count: time passes when the search likes.
+constexpr trace::ReportKind mistakes[] = {
+    trace::ReportKind::lock_use, trace::ReportKind::lock_order, trace::ReportKind::interrupt_safety,
+    trace::ReportKind::deadlock};
+
+std::string first_report(std::string_view console) {
+    for (trace::ReportKind kind : mistakes)
+        if (std::string line =
+                line_with(console, "report (" + std::string(trace::word(kind)) + ")");
+            !line.empty())
+            return line;
+    return "";
+}
+
 struct Sign {
     std::string_view mark; // on the console
     Ending ending;
@@ -31,7 +46,6 @@ struct Sign {
 constexpr Sign signs[] = {
     {"panic: ", Ending::panic},
     {"check failed: ", Ending::check},
-    {"report (", Ending::report},
 };
 
 } // namespace
@@ -55,15 +69,19 @@ void judge(Outcome& outcome, u32 status, std::string_view console, bool reports_
     }
     for (const Sign& sign : signs) {
         std::string line = line_with(console, sign.mark);
-        if (line.empty() || (sign.ending == Ending::report && !reports_fail))
+        if (line.empty())
             continue;
         outcome.ending = sign.ending;
-        outcome.sentence = sign.ending == Ending::report ? line : line.substr(sign.mark.size());
+        outcome.sentence = line.substr(sign.mark.size());
         return;
     }
-    outcome.ending = status == 0 ? Ending::passed : Ending::check;
-    if (outcome.failed())
+    if (status != 0) {
+        outcome.ending = Ending::check;
         outcome.sentence = "the kernel halted with status " + std::to_string(status);
+        return;
+    }
+    outcome.sentence = reports_fail ? first_report(console) : "";
+    outcome.ending = outcome.sentence.empty() ? Ending::passed : Ending::report;
 }
 
 void judge_crash(Outcome& outcome, int wait_status, std::string_view written) {

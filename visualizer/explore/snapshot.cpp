@@ -36,7 +36,8 @@ void Snapshot::keep(const void* from, usize bytes) {
     usize words = bytes / sizeof(u64);
     const auto* at = static_cast<const u64*>(from);
     pieces_.push_back({const_cast<u64*>(at), words, copy_.size()});
-    copy_.insert(copy_.end(), at, at + words);
+    copy_.resize(copy_.size() + words);
+    copy(copy_.data() + pieces_.back().offset, at, words);
 }
 
 void Snapshot::keep_used_pages(char* from, const char* to) {
