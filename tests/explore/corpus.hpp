@@ -27,6 +27,7 @@ constexpr Bug corpus[] = {
     {Mutation::wake_several, "--scenario race --case cv", 4000},
     {Mutation::stale_timeout, "--scenario race --case timeout --harts 3", 20'000},
     {Mutation::lost_exit, "--scenario race --case mutex", 1000},
+    {Mutation::level_not_raised, "--scenario race --case spin -p model=classic", 1000},
     {Mutation::blind_order, "--scenario race --case order -p lockcheck=on --reports", 1000},
     {Mutation::unmarked_run, "--scenario race --case callout", 1000},
     {Mutation::own_hart_slips, "--scenario race --case own", 1000},
@@ -43,9 +44,10 @@ struct Excuse {
     const char* why;
 };
 constexpr Excuse excuses[] = {
-    {Mutation::early_complete, "its line is not written yet"},
     {Mutation::leaked_spin, "its line is not written yet"},
-    {Mutation::level_not_raised, "no line has a level without LWPs yet (model=classic)"},
+    {Mutation::early_complete, "no case yet"},
+    {Mutation::early_change, "no case yet"},
+    {Mutation::hasty_disestablish, "no case yet"},
     {Mutation::blind_walk, "every circle that a scenario makes is caught by the turnstiles, too"},
 };
 
@@ -71,6 +73,10 @@ constexpr Search searches[] = {
     {"free", "--scenario race --case free"},
     {"timeout", "--scenario race --case timeout --harts 3"},
     {"spin", "--scenario race --case spin"},
+    {"spin_classic", "--scenario race --case spin -p model=classic"},
+    {"mutex_thread", "--scenario race --case mutex -p model=thread"},
+    {"handler_thread", "--scenario race --case handler -p model=thread"},
+    {"softint_thread", "--scenario race --case softint -p model=thread"},
     {"order", "--scenario race --case order -p lockcheck=on --reports --no-ticks"},
     {"late_stores", "--scenario race --stores"},
     {"pct", "--scenario race --strategy pct"},
