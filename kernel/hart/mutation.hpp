@@ -46,16 +46,43 @@ enum class Mutation : u8 {
     // interrupts (kernel/irq)
     early_change,       // M18, M21: handlers and routes of lines change although a handler runs
     hasty_disestablish, // M21: softint_disestablish does not wait
+    // what only a certain order of events shows (tests/explore)
+    plain_exit,         // M12: a mutex is given back by a load and a store, not in one step
+    open_window,        // cv_wait releases the mutex before it is on the sleep queue
+    ignores_completion, // halt sleeps, although the run that it saw is over by now
+    late_unlink,  // a softint counts as pending until it has run: what comes meanwhile is lost
+    steals_bound, // an idle hart takes an LWP that is bound to another
 };
 
 /// As the boot parameter spells them, in the same order.
 constexpr const char* mutation_names[] = {
-    "none",          "early_complete",     "forget_lender",       "pass_writer",
-    "skip_ipi",      "keep_big_lock",      "wake_several",        "stale_timeout",
-    "lost_exit",     "level_not_raised",   "leaked_spin",         "blind_order",
-    "blind_walk",    "unmarked_run",       "own_hart_slips",      "halts_once",
-    "touches_freed", "moves_in_flight",    "deaf_to_calling_off", "timeout_under_lock",
-    "early_change",  "hasty_disestablish",
+    "none",
+    "early_complete",
+    "forget_lender",
+    "pass_writer",
+    "skip_ipi",
+    "keep_big_lock",
+    "wake_several",
+    "stale_timeout",
+    "lost_exit",
+    "level_not_raised",
+    "leaked_spin",
+    "blind_order",
+    "blind_walk",
+    "unmarked_run",
+    "own_hart_slips",
+    "halts_once",
+    "touches_freed",
+    "moves_in_flight",
+    "deaf_to_calling_off",
+    "timeout_under_lock",
+    "early_change",
+    "hasty_disestablish",
+    "plain_exit",
+    "open_window",
+    "ignores_completion",
+    "late_unlink",
+    "steals_bound",
 };
 
 extern constinit Mutation mutation;

@@ -47,8 +47,14 @@ SoftLevel& level_of(unsigned hart, Level level) {
 /// The level's queue, until it is empty (masked).
 void run_queue(SoftLevel& here, LwpId handler, LwpId victim, Level level) {
     trace::record(trace::SoftintEnter{.handler = handler, .victim = victim, .level = level});
-    while (Softint::Place* place = here.queue.pop_front())
+    while (Softint::Place* place = here.queue.front()) {
+        bool late = hart::mutated(hart::Mutation::late_unlink);
+        if (!late)
+            here.queue.remove(*place); // (2): what comes from here on is one more run
         place->softint->run();
+        if (late)
+            here.queue.remove(*place);
+    }
     here.active = false; // (1)
 }
 

@@ -34,6 +34,10 @@ constexpr Case cases[] = {
     {"locked", "a callout that is stopped under its lock is not called", race_locked_callout},
     {"free", "a function may free its callout", race_freed_callout},
     {"timeout", "a timeout ends the sleep that it belongs to, and no other", race_timeout},
+    {"detach", "after intr_disestablish the handler is not called", race_detach},
+    {"route", "a line moves only between its interrupts", race_route},
+    {"stray", "a line that nobody owns is switched off", race_stray},
+    {"disestablish", "after softint_disestablish the function is not called", race_disestablish},
     {"spin", "a spin mutex keeps handlers of its level out", race_spin_mutex},
     {"order", "with lockcheck=on: two orders of two locks are reported", race_order, true},
     {"circle", "who waits for each other is caught at it", race_circle, true},
@@ -52,6 +56,8 @@ void refuse_case() {
 }
 
 void run_member(void* argument) {
+    const sched::Lwp& self = sched::current();
+    ASSERT(!self.bound() || hart::hart_id(hart::here()) == self.home);
     reinterpret_cast<void (*)()>(argument)();
     returned.add(1);
 }

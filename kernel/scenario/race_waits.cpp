@@ -80,8 +80,9 @@ constinit irq::Softint softint;
 constinit hart::Cell<u32> scheduled, seen; // seen: the count of schedules that the last run saw
 
 void on_softint(void*) {
-    sync::MutexGuard guard(softints_mutex);
-    seen.set(scheduled.get());
+    u32 so_far = scheduled.get();
+    sync::MutexGuard guard(softints_mutex); // anything may happen in here
+    seen.set(so_far);
 }
 
 void schedule_twice() {

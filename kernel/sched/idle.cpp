@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // A hart's beginning and its idle loop.
+#include "hart/mutation.hpp"
 #include "hart/panic.hpp"
 #include "sched/sched.hpp"
 #include "trace/drain.hpp"
@@ -16,10 +17,12 @@ bool steal() {
     unsigned here = hart::here();
     for (unsigned step = 1; step < hart::hart_count; step++) {
         unsigned from = (here + step) % hart::hart_count;
-        Lwp* lwp = locals[from].queue.first_movable();
+        RunQueue& queue = locals[from].queue;
+        bool any = hart::mutated(hart::Mutation::steals_bound) && !queue.empty();
+        Lwp* lwp = any ? queue.first() : queue.first_movable();
         if (lwp == nullptr)
             continue;
-        locals[from].queue.remove(*lwp);
+        queue.remove(*lwp);
         lwp->current.hart = static_cast<u16>(here);
         locals[here].queue.put(*lwp, Place::tail);
         locals[here].steals++;

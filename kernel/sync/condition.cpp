@@ -18,9 +18,15 @@ void Condition::assert_may_wait(const char* primitive, const Mutex& mutex) const
 void Condition::wait(Mutex& mutex) {
     assert_may_wait("cv_wait", mutex);
     Mutex::Before before;
-    {
+    bool in_one_step = !hart::mutated(hart::Mutation::open_window);
+    if (!in_one_step) {
         hart::SpinGuard guard(sched::lock);
         before = mutex.exit_locked();
+    }
+    {
+        hart::SpinGuard guard(sched::lock);
+        if (in_one_step)
+            before = mutex.exit_locked();
         queue_.sleep("cv_wait");
     }
     mutex.enter_after_sleep(before); // (1)

@@ -53,6 +53,7 @@
 // Read next: mutex.cpp, turnstile.hpp
 #pragma once
 
+#include "hart/mutation.hpp"
 #include "sync/turnstile.hpp"
 #include "trace/emit.hpp"
 
@@ -80,7 +81,8 @@ public:
     }
     /// mutex_exit(9). By the owner. Wakes all waiters; a more urgent one may run before it returns.
     void exit(Site site = Site::here()) {
-        if (trace::attention() != 0 || !word_.give(self(), 0)) [[unlikely]]
+        if (trace::attention() != 0 || hart::mutated(hart::Mutation::plain_exit)
+            || !word_.give(self(), 0)) [[unlikely]]
             exit_attentively(site);
     }
     /// mutex_tryenter(9). Never blocks, and may go against the order. True: entered.

@@ -28,6 +28,7 @@ constexpr Bug corpus[] = {
     {Mutation::stale_timeout, "--scenario race --case timeout --harts 3", 20'000},
     {Mutation::lost_exit, "--scenario race --case mutex", 1000},
     {Mutation::level_not_raised, "--scenario race --case spin -p model=classic", 1000},
+    {Mutation::leaked_spin, "--scenario stress", 50},
     {Mutation::blind_order, "--scenario race --case order -p lockcheck=on --reports", 1000},
     {Mutation::unmarked_run, "--scenario race --case callout", 1000},
     {Mutation::own_hart_slips, "--scenario race --case own", 1000},
@@ -36,6 +37,14 @@ constexpr Bug corpus[] = {
     {Mutation::moves_in_flight, "--scenario race --case move", 1000},
     {Mutation::deaf_to_calling_off, "--scenario race --case locked", 1000},
     {Mutation::timeout_under_lock, "--scenario race --case mutex -p lockcheck=on", 1000},
+    {Mutation::early_complete, "--scenario race --case stray", 1000},
+    {Mutation::early_change, "--scenario race --case detach", 1000},
+    {Mutation::hasty_disestablish, "--scenario race --case disestablish", 1000},
+    {Mutation::plain_exit, "--scenario race --case handler -p trace=none", 10'000},
+    {Mutation::open_window, "--scenario race --case cv", 1000},
+    {Mutation::ignores_completion, "--scenario race --case callout", 5000},
+    {Mutation::late_unlink, "--scenario race --case softint", 1000},
+    {Mutation::steals_bound, "--scenario race --case mutex", 1000},
 };
 
 /// Mutations that no search here can find, and why.
@@ -44,10 +53,6 @@ struct Excuse {
     const char* why;
 };
 constexpr Excuse excuses[] = {
-    {Mutation::leaked_spin, "its line is not written yet"},
-    {Mutation::early_complete, "no case yet"},
-    {Mutation::early_change, "no case yet"},
-    {Mutation::hasty_disestablish, "no case yet"},
     {Mutation::blind_walk, "every circle that a scenario makes is caught by the turnstiles, too"},
 };
 
@@ -72,6 +77,11 @@ constexpr Search searches[] = {
     {"locked", "--scenario race --case locked"},
     {"free", "--scenario race --case free"},
     {"timeout", "--scenario race --case timeout --harts 3"},
+    {"detach", "--scenario race --case detach"},
+    {"route", "--scenario race --case route"},
+    {"stray", "--scenario race --case stray"},
+    {"disestablish", "--scenario race --case disestablish"},
+    {"untraced", "--scenario race -p trace=none"},
     {"spin", "--scenario race --case spin"},
     {"spin_classic", "--scenario race --case spin -p model=classic"},
     {"mutex_thread", "--scenario race --case mutex -p model=thread"},

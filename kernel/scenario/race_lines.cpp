@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// race, interrupt lines and softints that come and go while their handlers run. The alarm clock is
+// the device: an alarm in the past interrupts at once.
+#include "callout/pause.hpp"
+#include "hart/panic.hpp"
+#include "hart/preempt.hpp"
+#include "irq/irq.hpp"
+#include "irq/softint.hpp"
+#include "scenario/race.hpp"
+#include "sched/sched.hpp"
+#include "sync/mutex.hpp"
+
+namespace scenario {
+
+namespace {
+
+constinit sync::Mutex mutex;
+constinit bool gone = false, inside = false; // the handler must not be called any more; is called
+constinit hart::Cell<u32> calls;
+
+// ---- the device ---------------------------------------------------------------------------------
+
+constinit arch::Device clock;
+
+void put(usize offset, u32 value) {
+    arch::write<u32>(clock.base + offset, value);
+}
+
+void find_clock() {
+    check("there is an alarm clock", arch::find_device("google,goldfish-rtc", 0, clock));
+    put(0x10, 1); // interrupts on
+}
+
+void ring() {
+    put(0x0c, 0);
+    put(0x08, 0);
+}
+
+void be_quiet() {
+    put(0x1c, 1);
+}
+
+// ---- a handler that is in the middle of its work ------------------------------------------------
+
+void work() {
+    ASSERT(!gone);
+    inside = true;
+    {
+        sync::MutexGuard guard(mutex); // anything may happen in here
+    }
+    ASSERT(!gone);
+    inside = false;
+    calls.add(1);
+}
+
+irq::Served on_alarm(void*) {
+    be_quiet();
+    work();
+    return irq::Served::yes;
+}
+
+irq::Served not_mine(void*) {
+    calls.add(1);
+    return irq::Served::no;
+}
+
+constinit irq::Handler handler{
+    .name = "rtc0", .line = {}, .level = hart::ipl::audio, .function = on_alarm};
+constinit irq::Handler stranger{
+    .name = "rtc0", .line = {}, .level = hart::ipl::audio, .function = not_mine};
+
+void serve_clock(irq::Handler& which) {
+    find_clock();
+    which.line = static_cast<trace::LineId>(clock.line);
+    check("it can be attached", irq::attach(which, 0));
+}
+
+void be_in_its_way() {
+    sync::MutexGuard guard(mutex);
+    ring();
+    callout::pause(1);
+}
+
+void take_it_off() {
+    irq::detach(handler);
+    ASSERT(!inside);
+    gone = true;
+}
+
+void move_it() {
+    for (unsigned i = 0; i < 2; i++)
+        irq::route(handler.line, 1 % hart::hart_count);
+}
+
+// ---- a softint ----------------------------------------------------------------------------------
+
+constinit irq::Softint softint;
+
+void on_softint(void*) {
+    work();
+}
+
+void schedule_it() {
+    hart::PreemptGuard guard;
+    softint.schedule();
+}
+
+void end_it() {
+    while (calls.get() == 0 && !inside)
+        callout::pause(1); // scheduled, and never again
+    softint.disestablish();
+    ASSERT(!inside);
+    gone = true;
+}
+
+void begin() {
+    gone = inside = false;
+    calls.set(0);
+    mutex.init("handler's");
+}
+
+} // namespace
+
+void race_detach() {
+    begin();
+    serve_clock(handler);
+    play_together({{"device", 0, be_in_its_way}, {"remover", 1, take_it_off}});
+    callout::pause(1);
+    be_quiet();
+    check("it is off", gone);
+    mutex.destroy();
+}
+
+void race_route() {
+    begin();
+    serve_clock(handler);
+    play_together({{"device", 0, be_in_its_way}, {"mover", 1, move_it}});
+    while (calls.get() == 0)
+        callout::pause(1);
+    irq::detach(handler);
+    check("the alarm rang", true);
+    mutex.destroy();
+}
+
+/// Nobody answers for the line, so it is switched off, in the order that the PLIC wants.
+void race_stray() {
+    calls.set(0);
+    serve_clock(stranger);
+    constexpr u32 enough = 10; // then the line is switched off
+    for (u32 i = 0; i < enough; i++) {
+        ring();
+        callout::pause(1);
+    }
+    be_quiet();
+    irq::detach(stranger);
+    check("it was asked", calls.get() != 0);
+}
+
+void race_disestablish() {
+    begin();
+    if (!softint.establish("worker", hart::ipl::softnet, on_softint, nullptr))
+        hart::panic("no softint is left");
+    play_together({{"scheduler", 0, schedule_it},
+                   {"in its way", 1,
+                    [] {
+                        sync::MutexGuard guard(mutex);
+                        arch::relax();
+                    }},
+                   {"remover", 1, end_it}});
+    check("it is gone", gone);
+    mutex.destroy();
+}
+
+} // namespace scenario
