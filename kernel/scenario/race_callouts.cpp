@@ -161,8 +161,8 @@ void race_moving() {
 
 void race_locked_callout() {
     object.gone = false;
-    mutex.init("object");
-    object.callout.init("worker", callout::Speed::slow, mutex);
+    mutex.init("its lock"); // names of its own: the lock checker keeps orders of names
+    object.callout.init("locked", callout::Speed::slow, mutex);
     static_cast<void>(object.callout.reset_on(0, 1, work_under_its_lock, nullptr));
     play_together({{"remover", 1, stop_under_its_lock}});
     static_cast<void>(object.callout.halt());

@@ -127,8 +127,8 @@ TEST(Explore, a_search_that_is_cancelled_says_how_far_it_came) {
     pid_t child = fork();
     if (child == 0) {
         dup2(ends[1], STDOUT_FILENO);
-        execl(program.c_str(), program.c_str(), "--scenario", "race", "--budget", "100000000",
-              nullptr);
+        execl(program.c_str(), program.c_str(), "--scenario", "race", "--case", "mutex", "--budget",
+              "100000000", nullptr);
         _exit(99);
     }
     close(ends[1]);
