@@ -8,9 +8,10 @@
 //
 // With pool=1 (or mask=level, which holds the whole level off, whatever the pool) this is a circle
 // that no lock checker sees, because no lock closes it. The kernel says RunOut at once, and after
-// some ticks reports who waits for whom. Here the holder loses patience in the end, as a driver with
-// a timeout does, and everything goes on. With pool=2, or an LWP for each line (model=thread), the
-// alarm comes through. With model=classic no handler blocks, and nobody may wait with a spin mutex.
+// some ticks reports who waits for whom. Here the holder loses patience in the end, as a driver
+// with a timeout does, and everything goes on. With pool=2, or an LWP for each line
+// (model=thread), the alarm comes through. With model=classic no handler blocks, and nobody may
+// wait with a spin mutex.
 #include "callout/pause.hpp"
 #include "dev/rtc.hpp"
 #include "dev/uart.hpp"

@@ -12,13 +12,13 @@ namespace scenario {
 
 namespace {
 
-constexpr const char* all_names[] = {"tour",      "block",  "bench",     "flood",     "race",
-                                     "selftest",  "stress", "forbidden", "inversion", "biglock",
-                                     "spl",       "runout", "callouts",  "resetit",   "teardown",
-                                     "timedwait", "lab"};
+constexpr const char* all_names[] = {"tour",     "block",     "bench",     "flood",     "race",
+                                     "selftest", "stress",    "forbidden", "inversion", "biglock",
+                                     "spl",      "runout",    "halves",    "callouts",  "resetit",
+                                     "teardown", "timedwait", "lab"};
 constexpr void (*all_functions[])() = {
-    tour,    block, bench,  flood,    race,         selftest, stress,    forbidden, inversion,
-    biglock, spl,   runout, callouts, play_resetit, teardown, timedwait, lab::start};
+    tour,    block, bench,  flood,  race,     selftest,     stress,   forbidden, inversion,
+    biglock, spl,   runout, halves, callouts, play_resetit, teardown, timedwait, lab::start};
 static_assert(std::size(all_names) == std::size(all_functions));
 
 const char* chosen_name = nullptr;

@@ -58,6 +58,7 @@ void selftest();
 void stress();
 void spl();
 void runout();
+void halves();
 void bench();
 void flood();
 void race();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Scenario runout: a level without interrupt LWPs is noticed, reported and, with a second one, cured.
+// Scenario runout: a level without interrupt LWPs is noticed and reported, and a second one cures
+// it.
 #include "boot/run.hpp"
 
 #include <gtest/gtest.h>
