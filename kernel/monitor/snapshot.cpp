@@ -3,6 +3,7 @@
 
 #include "callout/callout.hpp"
 #include "callout/clock.hpp"
+#include "hart/model.hpp"
 #include "hart/stop.hpp"
 #include "irq/irq.hpp"
 #include "irq/softint.hpp"
@@ -61,14 +62,17 @@ void tell_lines() {
         trace::name(line.line, line.name);
         trace::record(trace::LineAttach{.line = line.line,
                                         .level = line.level,
-                                        .flags = 3,
+                                        .flags = line.flags,
                                         .route = hart::hart_id(line.route)});
-        if (!line.waiting)
+        if (!line.waiting && !line.held_back)
             return;
         Lwp& there = *sched::locals[line.route].idle; // the line is claimed on that hart
         say_as(there, trace::LineClaim{.line = line.line, .level = line.level});
-        say_as(there,
-               trace::LineDefer{.line = line.line, .level = line.level, .current = line.level});
+        if (line.held_back)
+            say_as(there, trace::LineThrottle{.line = line.line, .on = 1, .interrupts = 0});
+        else
+            say_as(there,
+                   trace::LineDefer{.line = line.line, .level = line.level, .current = line.level});
     });
 }
 
@@ -128,10 +132,11 @@ void tell_callouts() {
     });
 }
 
-/// The softint whose function a softint LWP is in, if it is in one. It may be pending once more.
-void tell_running_softint(Lwp& lwp) {
+/// The softint whose function this LWP, or its guest, is in, if it is in one. It may be pending once
+/// more.
+void tell_running_softint(Lwp& lwp, trace::SoftintId id) {
     irq::Softint::for_each([&](irq::Softint& softint) {
-        if (lwp.softint != softint.id())
+        if (id != softint.id())
             return;
         say_as(lwp, trace::SoftintRun{.softint = softint.id()});
         if (softint.pending(lwp.current.hart))
@@ -140,28 +145,31 @@ void tell_running_softint(Lwp& lwp) {
     });
 }
 
-/// A handler without a victim: it has blocked, and is in a turnstile, on a run queue or running as
-/// an ordinary LWP. What borrows a context now comes last, in tell_hart().
+/// A handler without a victim: it has blocked, or is a thread, and is in a turnstile, on a run queue
+/// or running as an ordinary LWP. A thread that has not begun yet serves nothing. What borrows a
+/// context now comes last, in tell_hart().
 void tell_handler(Lwp& lwp) {
     if (lwp.kind == sched::LwpKind::interrupt)
         say_as(lwp, trace::LineClaim{.line = lwp.line, .level = lwp.base_level});
-    if (lwp.victim != nullptr)
+    if (lwp.victim != nullptr || lwp.serving == nullptr)
         return;
     if (lwp.kind == sched::LwpKind::interrupt)
         say_as(lwp, trace::IrqEnter{.line = lwp.line,
                                     .handler = lwp.id(),
                                     .victim = LwpId::none,
                                     .level = lwp.base_level,
-                                    .model = trace::Model::borrow});
+                                    .model = hart::interrupts.model});
     else
         say_as(lwp, trace::SoftintEnter{
                         .handler = lwp.id(), .victim = LwpId::none, .level = lwp.base_level});
-    tell_running_softint(lwp);
+    tell_running_softint(lwp, lwp.softint);
 }
 
 void tell_waiter(Lwp& lwp, const sync::Lock& lock) {
     say_as(lwp, trace::LockBlock{
                     .lock = lock.id, .owner = id_of(lock.turnstile->owner), .hold = lwp.wants});
+    if (hart::interrupts.model != trace::Model::borrow)
+        return; // a thread blocks as every LWP does
     if (lwp.kind == sched::LwpKind::interrupt)
         say_as(lwp,
                trace::IrqBlock{
@@ -221,7 +229,26 @@ void tell_borrower(Lwp& lwp) {
     else
         say_as(lwp, trace::SoftintEnter{
                         .handler = lwp.id(), .victim = id_of(lwp.victim), .level = lwp.base_level});
-    tell_running_softint(lwp);
+    tell_running_softint(lwp, lwp.softint);
+}
+
+/// Handlers and softints without an LWP on the context of this one, the first of them first.
+void tell_guests(Lwp& lwp, const sched::Guest* guest) {
+    if (guest == nullptr)
+        return;
+    tell_guests(lwp, guest->beneath);
+    if (guest->line != trace::LineId::none) {
+        say_as(lwp, trace::LineClaim{.line = guest->line, .level = guest->level});
+        say_as(lwp, trace::IrqEnter{.line = guest->line,
+                                    .handler = LwpId::none,
+                                    .victim = lwp.id(),
+                                    .level = guest->level,
+                                    .model = trace::Model::classic});
+        return;
+    }
+    say_as(lwp,
+           trace::SoftintEnter{.handler = LwpId::none, .victim = lwp.id(), .level = guest->level});
+    tell_running_softint(lwp, guest->softint);
 }
 
 /// The run queue, then what runs: the LWP that mi_switch chose, and on it whatever has borrowed.
@@ -241,7 +268,10 @@ void tell_hart(unsigned hart) {
                                  .state = LwpState::idle,
                                  .reason = trace::SwitchReason::idle,
                                  .next_priority = bottom.effective()});
+    if (hart::ipl::Level base = hart::harts[hart].base_level; base != hart::ipl::none)
+        say_as(bottom, trace::BaseLevel{.level = base});
     for (Lwp* beneath = &bottom; beneath != nullptr;) {
+        tell_guests(*beneath, beneath->guest);
         Lwp* above = nullptr;
         sched::for_each_lwp([&](Lwp& lwp) {
             if (lwp.victim == beneath)

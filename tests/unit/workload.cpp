@@ -260,6 +260,15 @@ void start_workers() {
     }
 }
 
+/// Handlers borrow, mostly; sometimes each line has an LWP, a blocked one holds off its level, or
+/// levels are told to the hardware. (Handlers without an LWP could not visit the rooms.)
+hart::Interrupts interrupts_of(unsigned long seed) {
+    if (seed % 5 == 0)
+        return {.model = trace::Model::thread};
+    return {.mask = seed % 5 == 1 ? hart::Mask::level : hart::Mask::source,
+            .spl = seed % 5 == 2 ? hart::Spl::eager : hart::Spl::lazy};
+}
+
 } // namespace
 
 Options workload_options(unsigned long seed) {
@@ -270,7 +279,8 @@ Options workload_options(unsigned long seed) {
             .steps_per_tick = seed % 3 == 0 ? 1U : 50U,
             .pool = 1 + static_cast<unsigned>(seed / 16 % 2),
             .inheritance = seed / 32 % 4 != 0,
-            .preemption = seed / 64 % 4 != 0};
+            .preemption = seed / 64 % 4 != 0,
+            .interrupts = interrupts_of(seed)};
 }
 
 void run_workload() {
