@@ -102,8 +102,8 @@ void Callout::assert_has_lwp(const char* primitive) const {
     if (hart::in_timer())
         hart::panic(primitive, " of ", name_, " in the timer interrupt");
     if (self.guest != nullptr)
-        hart::panic(primitive, " of ", name_, " in ", self.guest->name,
-                    ", which has no LWP that could wait");
+        hart::panic(primitive, " in ", self.guest->name, ", which runs on the context of ",
+                    self.name, " and has no LWP that could wait for ", name_);
     if (self.current.spin_depth != 0)
         hart::panic(primitive, " of ", name_, " by ", self.name, " with a spin mutex held");
 }
