@@ -105,7 +105,11 @@ TEST_P(Snapshot, states_exactly_what_the_model_knew_before) {
     EXPECT_GT(snapshots, 0u);
 }
 
-INSTANTIATE_TEST_SUITE_P(snapshot, Snapshot, testing::Values("scenario=tour", "scenario=block"));
+INSTANTIATE_TEST_SUITE_P(snapshot, Snapshot,
+                         testing::Values("scenario=tour", "scenario=block",
+                                         "scenario=tour model=thread",
+                                         "scenario=tour model=classic",
+                                         "scenario=block mask=level"));
 
 TEST(control, commands_are_answered_and_malformed_ones_change_nothing) {
     ControlPort port;

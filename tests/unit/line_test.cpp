@@ -300,3 +300,49 @@ TEST(Line, with_mask_level_a_blocked_handler_holds_off_its_level_and_below_on_it
     EXPECT_EQ(run.count<trace::RunOut>(), 0u);
     EXPECT_EQ(contradiction(run), "");
 }
+
+TEST(Line, a_handler_that_runs_for_many_ticks_is_reported_and_then_at_twice_the_time) {
+    Outcome run = boot({.calm = quiet}, [] {
+        first.function = [](void*) {
+            pass_ticks(calls.add(1) < 2 ? 5 : 12);
+            return Served::yes;
+        };
+        irq::attach(first);
+        for (unsigned i = 0; i < 3; i++)
+            fire(3);
+    });
+    ASSERT_TRUE(run.passed()) << ending(run);
+    EXPECT_EQ(run.count<trace::Report>(), 2u) << run.console; // at 5, and not again before 12
+    EXPECT_NE(run.console.find("the handler first of first ran through"), std::string::npos);
+}
+
+TEST(Line, handlers_that_block_in_half_of_their_interrupts_are_reported) {
+    Outcome run = boot({.calm = quiet}, [] {
+        mutex.init("mutex");
+        first.function = want_mutex;
+        irq::attach(first);
+        for (unsigned i = 0; i < 40; i++) {
+            sync::MutexGuard guard(mutex);
+            fire(3);
+        }
+    });
+    ASSERT_TRUE(run.passed()) << ending(run);
+    EXPECT_EQ(run.count<trace::Report>(), 1u) << run.console;
+    EXPECT_NE(run.console.find("handlers of first blocked in 32 of 32 interrupts"),
+              std::string::npos)
+        << run.console;
+}
+
+TEST(Line, a_handler_flagged_traditional_has_no_lwp_in_a_model_that_lends_one) {
+    Outcome run = boot({.calm = quiet}, [] {
+        first.traditional = true;
+        irq::attach(first);
+        fire(3);
+        ASSERT(calls.peek() == 1);
+    });
+    ASSERT_TRUE(run.passed()) << ending(run);
+    auto enters = run.places<trace::IrqEnter>();
+    ASSERT_EQ(enters.size(), 1u);
+    EXPECT_EQ(run.events[enters[0]].as<trace::IrqEnter>().handler, trace::LwpId::none);
+    EXPECT_EQ(contradiction(run), "");
+}

@@ -187,3 +187,94 @@ TEST(Sched, without_preemption_a_more_urgent_lwp_waits_until_the_hart_is_given_u
     ASSERT_TRUE(run.passed()) << ending(run);
     EXPECT_EQ(contradiction(run), "");
 }
+
+TEST(Sched, preemption_that_is_disabled_twice_comes_at_the_outermost_enable) {
+    Outcome run = boot(calm, [] {
+        hart::preempt_disable();
+        hart::preempt_disable();
+        spawn_signer("u", 1);
+        hart::preempt_enable();
+        ASSERT(std::strcmp(order, "") == 0);
+        hart::preempt_enable();
+        ASSERT(std::strcmp(order, "u") == 0);
+    });
+    ASSERT_TRUE(run.passed()) << ending(run);
+    EXPECT_EQ(refusals(run), std::vector{trace::Refusal::preempt_disabled});
+    EXPECT_EQ(contradiction(run), "");
+}
+
+TEST(Sched, an_idle_hart_steals_what_may_run_anywhere_and_leaves_what_is_bound) {
+    Outcome run = boot({.harts = 2, .calm = quiet}, [] {
+        hart::PreemptGuard stay;
+        auto here = hart::hart_id(hart::here());
+        auto count = [](void*) { finished.add(1); };
+        for (unsigned i = 0; i < 3; i++)
+            sched::spawn({.name = "bound", .home = here}, count, nullptr);
+        for (unsigned i = 0; i < 3; i++)
+            sched::spawn({.name = "free"}, count, nullptr);
+        while (finished.peek() != 3) // the other hart has taken all that it may
+            arch::relax();
+        for (unsigned i = 0; i < 100; i++)
+            arch::relax();
+        ASSERT(finished.peek() == 3);
+    });
+    ASSERT_TRUE(run.passed()) << ending(run);
+    for (size_t place : run.places<trace::Switch>()) {
+        auto event = run.events[place].as<trace::Switch>();
+        EXPECT_NE(event.next, run.lwp("bound"));
+    }
+    EXPECT_EQ(contradiction(run), "");
+}
+
+TEST(Sched, a_pinned_lwp_is_not_stolen_by_a_hart_that_has_nothing_to_do) {
+    static irq::Softint softint;
+    Outcome run = boot({.harts = 2, .calm = quiet}, [] {
+        softint.establish(
+            "long", hart::ipl::softnet,
+            [](void*) {
+                for (unsigned i = 0; i < 300; i++) // the other hart idles and looks for work
+                    arch::relax();
+            },
+            nullptr);
+        hart::PreemptGuard stay;
+        softint.schedule();
+    });
+    ASSERT_TRUE(run.passed()) << ending(run);
+    size_t enter = run.places<trace::SoftintEnter>(
+        [&](const trace::SoftintEnter& event) { return event.victim == run.lwp("main"); })[0];
+    size_t exit = run.places<trace::SoftintExit>(
+        [&](const trace::SoftintExit& event) { return event.victim == run.lwp("main"); })[0];
+    EXPECT_EQ(run.count<trace::Steal>(enter, exit), 0u);
+    EXPECT_EQ(contradiction(run), "");
+}
+
+TEST(Sched, a_more_urgent_lwp_of_another_hart_gets_there_by_an_ipi) {
+    Outcome run = boot({.harts = 2, .calm = quiet}, [] {
+        hart::PreemptGuard stay;
+        auto there = hart::hart_id(hart::here() ^ 1);
+        sched::spawn(
+            {.name = "busy", .home = there},
+            [](void*) {
+                while (finished.peek() != 1)
+                    arch::relax();
+                finished.add(1);
+            },
+            nullptr);
+        for (unsigned i = 0; i < 20; i++)
+            arch::relax();
+        sched::spawn(
+            {.name = "urgent", .priority = plus(1), .home = there}, [](void*) { finished.add(1); },
+            nullptr);
+        while (finished.peek() != 2)
+            arch::relax();
+    });
+    ASSERT_TRUE(run.passed()) << ending(run);
+    auto preempted = run.places<trace::Switch>([&](const trace::Switch& event) {
+        return event.previous == run.lwp("busy") && event.next == run.lwp("urgent");
+    });
+    ASSERT_EQ(preempted.size(), 1u);
+    size_t runnable = run.places<trace::Runnable>(
+        [&](const trace::Runnable& event) { return event.subject == run.lwp("urgent"); })[0];
+    EXPECT_EQ(run.count<trace::Ipi>(runnable, preempted[0]), 1u);
+    EXPECT_EQ(contradiction(run), "");
+}
