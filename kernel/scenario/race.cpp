@@ -40,6 +40,12 @@ constexpr Case cases[] = {
     {"disestablish", "after softint_disestablish the function is not called", race_disestablish},
     {"spin", "a spin mutex keeps handlers of its level out", race_spin_mutex},
     {"order", "with lockcheck=on: two orders of two locks are reported", race_order, true},
+    {"flags-plain", "who raises a flag and looks sees the other's, or is seen", race_flags_plain,
+     true},
+    {"flags-swapped", "the same, with the right operation", race_flags_swapped, true},
+    {"message-plain", "whoever sees that a message is there sees the message", race_message_plain,
+     true},
+    {"message-published", "the same, with the right operation", race_message_published, true},
     {"circle", "who waits for each other is caught at it", race_circle, true},
 };
 

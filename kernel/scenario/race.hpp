@@ -54,5 +54,9 @@ void race_disestablish();
 void race_spin_mutex();
 void race_order();
 void race_circle();
+void race_flags_plain();
+void race_flags_swapped();
+void race_message_plain();
+void race_message_published();
 
 } // namespace scenario
