@@ -206,7 +206,7 @@ endef
 $(foreach name,$(SAN_SUITES),$(eval $(call suite,$(name))))
 # tests/explore starts programs, and reads the traces that they write.
 EXPLORE_TEST_OBJ := $(patsubst %,$(BUILD)/visualizer-san/%.o,$(wildcard tests/explore/*.cpp) $(MODEL_SRC))
-$(BUILD)/test-explore: $(EXPLORE_TEST_OBJ) $(BUILD)/test-explore.list | $(EXPLORER)
+$(BUILD)/test-explore: $(EXPLORE_TEST_OBJ) $(BUILD)/test-explore.list | $(EXPLORER) $(INTERLUDE) $(KERNEL) $(GATE)
 	$(call said,link,$@)
 	$(Q)$(CXX) $(SANITIZE) $(filter %.o,$^) -lfmt -lgtest -lgtest_main -lpthread -o $@
 $(BUILD)/test-view: | $(INTERLUDE) $(KERNEL) $(GRADERS) $(GATE)

@@ -186,6 +186,18 @@ int find(Wish wish) {
     return status_found;
 }
 
+int run_once(Wish wish) {
+    wish.subject.arguments = arguments_of(wish);
+    Runner runner(wish.subject);
+    refuse_if_refused(runner);
+    FixedStrategy none({});
+    Outcome outcome = runner.run_apart(none);
+    fmt::print("{}\n", outcome.failed() ? describe(outcome) : "it passes");
+    keep(place_for(wish), runner, {runner.subject(), {}, 0, 0, describe(outcome)},
+         "the run without departures");
+    return outcome.failed() ? status_found : status_nothing;
+}
+
 int replay(const Wish& wish) {
     std::ifstream file(wish.replay);
     std::stringstream text;

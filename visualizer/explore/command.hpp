@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What a person can ask of the race finder, and the two answers: find and replay.
+// What a person can ask of the race finder: find, make one run, and replay.
 #pragma once
 
 #include "explore/schedule.hpp"
@@ -28,11 +28,14 @@ struct Wish {
     unsigned workers = 2;
     std::filesystem::path out;
     std::filesystem::path replay;
+    bool once = false;
     bool quiet = false;
 };
 
 /// Searches, and shows what it found. The exit status of main.cpp.
 [[nodiscard]] int find(Wish wish);
+/// Makes the run without departures, and writes its trace.
+[[nodiscard]] int run_once(Wish wish);
 /// Runs a schedule again, and writes its trace.
 [[nodiscard]] int replay(const Wish& wish);
 

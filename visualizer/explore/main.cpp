@@ -38,6 +38,7 @@ void add_options(CLI::App& app, explore::Wish& wish) {
     app.add_option("--workers", wish.workers, "processes")->capture_default_str();
     app.add_option("--out", wish.out, "where the trace of a failure goes; beside it, its schedule");
     app.add_option("--replay", wish.replay, "a schedule to run again");
+    app.add_flag("--once", wish.once, "make the run without departures, and write its trace");
     app.add_flag("--quiet", wish.quiet, "no progress");
 }
 
@@ -49,7 +50,9 @@ int main(int count, char** words) {
     add_options(app, wish);
     CLI11_PARSE(app, count, words);
     try {
-        return wish.replay.empty() ? explore::find(wish) : explore::replay(wish);
+        if (!wish.replay.empty())
+            return explore::replay(wish);
+        return wish.once ? explore::run_once(wish) : explore::find(wish);
     } catch (const std::exception& error) {
         fmt::print(stderr, "explore: {}.\n", error.what());
         return explore::status_refused;
