@@ -43,15 +43,6 @@ void compute(u64 loops) {
         asm volatile("" ::"r"(i));
 }
 
-u64 times_blocked() {
-    static u64 blocked; // only the acts ask, one at a time
-    irq::for_each_line([](const irq::LineCounts& counts) {
-        if (counts.line == dev::uart.line())
-            blocked = counts.blocked;
-    });
-    return blocked;
-}
-
 // ---- the LWPs -----------------------------------------------------------------------------------
 
 void interrupt_yourself(void*) {
@@ -182,12 +173,13 @@ void act_with_table(const char* text, void (*play)(void*)) {
 void block() {
     shared.init("shared", hart::ipl::serial);
     dev::uart.set_receiver(receive);
-    u64 before = times_blocked();
+    u64 before = times_blocked(dev::uart.line());
     // Where handlers have no LWP the mutex is a spin mutex: its level holds the line off while its
     // owner has it, nobody ever blocks, and no owner can sleep.
     const bool blocks = hart::is_threaded(hart::ipl::serial);
     auto check_blocked = [&](const char* text, u64 times) {
-        check(text, times_blocked() - before == (blocks ? times : 0), times_blocked() - before);
+        check(text, times_blocked(dev::uart.line()) - before == (blocks ? times : 0),
+              times_blocked(dev::uart.line()) - before);
     };
 
     act("the victim has the mutex", {{"victim", 0, interrupt_yourself}}, 1);
