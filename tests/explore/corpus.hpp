@@ -89,6 +89,11 @@ constexpr Search searches[] = {
     {"softint_thread", "--scenario race --case softint -p model=thread"},
     {"order", "--scenario race --case order -p lockcheck=on --reports --no-ticks"},
     {"late_stores", "--scenario race --stores"},
+    {"tour", "--scenario tour"},
+    {"teardown", "--scenario teardown"},
+    {"resetit", "--scenario resetit"},
+    {"callouts", "--scenario callouts"},
+    {"forbidden", "--scenario forbidden"},
     {"pct", "--scenario race --strategy pct"},
     {"four_harts", "--scenario race --harts 4"},
 };
