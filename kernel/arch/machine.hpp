@@ -119,7 +119,7 @@ void start_hart(unsigned hart, sched::Lwp* lwp, void* stack, usize size, Entry e
 void guard_page(void* page);
 constexpr usize page_size = 4096;
 
-// ---- the interrupt controller (PLIC): for irq/controller.cpp, which checks its protocol -----------
+// ---- the interrupt controller (PLIC): for irq/controller.cpp, which checks its protocol ---------
 
 /// The highest-priority enabled pending line above the threshold, now claimed by this hart; 0 if
 /// none.

@@ -244,8 +244,8 @@ bool read_one(const Reading& reading, Parameters& to) {
     return false;
 }
 
-/// Only a handler that borrows is held off by a level: a line's own LWP is scheduled by priority, and
-/// a guest never blocks.
+/// Only a handler that borrows is held off by a level: a line's own LWP is scheduled by priority,
+/// and a guest never blocks.
 bool go_together(const hart::Interrupts& interrupts, lib::Line& complaint) {
     if (interrupts.mask == hart::Mask::source || interrupts.model == trace::Model::borrow)
         return true;

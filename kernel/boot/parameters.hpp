@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Boot parameters: what the person who boots selects, as "name=value" separated by spaces.
 //
-// One table (parameters.cpp) holds every parameter with its allowed values. Whatever is not in it is
-// refused, because a run that silently does something else than asked is worse than none.
+// One table (parameters.cpp) holds every parameter with its allowed values. Whatever is not in it
+// is refused, because a run that silently does something else than asked is worse than none.
 //
 // Rules
 //   - parse() is a pure function of its arguments. Texts stay where they were.

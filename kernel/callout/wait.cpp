@@ -41,7 +41,8 @@ void spin_until(Executor& executor, u64 completions, trace::CalloutId id) {
     trace::record(trace::CalloutSpin{.callout = id,
                                      .runner = executor.runner != nullptr ? executor.runner->id()
                                                                           : trace::LwpId::none});
-    // Who spins meets who spins for a mutex, and neither is on any queue: only the checker can tell.
+    // Who spins meets who spins for a mutex, and neither is on any queue: only the checker can
+    // tell.
     u32 deadlocks = hart::reports(trace::ReportKind::deadlock);
     lockcheck::Waiting waiting(executor.record(completions));
     u64 began = arch::now();

@@ -3,10 +3,10 @@
 //
 // A PLIC forgives nothing and says nothing: "if the completion ID does not match an interrupt
 // source that is currently enabled for the target, the completion is silently ignored", and the
-// line is dead ever after. QEMU's model accepts it all the same, so no test by outcome can find such
-// a bug there (S5.3, M17, M18). Therefore nobody but this file speaks to arch::line_*, and it keeps
-// its own record of every line: which hart's context it is enabled for, which hart has claimed it,
-// and who ran there. The first mistake stops the kernel, with all of them named:
+// line is dead ever after. QEMU's model accepts it all the same, so no test by outcome can find
+// such a bug there (S5.3, M17, M18). Therefore nobody but this file speaks to arch::line_*, and it
+// keeps its own record of every line: which hart's context it is enabled for, which hart has
+// claimed it, and who ran there. The first mistake stops the kernel, with all of them named:
 //
 //   complete    of a line that is not claimed, by another hart than the one that claimed it, or
 //               while it is not enabled for this hart

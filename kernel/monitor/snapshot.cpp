@@ -132,8 +132,8 @@ void tell_callouts() {
     });
 }
 
-/// The softint whose function this LWP, or its guest, is in, if it is in one. It may be pending once
-/// more.
+/// The softint whose function this LWP, or its guest, is in, if it is in one. It may be pending
+/// once more.
 void tell_running_softint(Lwp& lwp, trace::SoftintId id) {
     irq::Softint::for_each([&](irq::Softint& softint) {
         if (id != softint.id())
@@ -145,9 +145,9 @@ void tell_running_softint(Lwp& lwp, trace::SoftintId id) {
     });
 }
 
-/// A handler without a victim: it has blocked, or is a thread, and is in a turnstile, on a run queue
-/// or running as an ordinary LWP. A thread that has not begun yet serves nothing. What borrows a
-/// context now comes last, in tell_hart().
+/// A handler without a victim: it has blocked, or is a thread, and is in a turnstile, on a run
+/// queue or running as an ordinary LWP. A thread that has not begun yet serves nothing. What
+/// borrows a context now comes last, in tell_hart().
 void tell_handler(Lwp& lwp) {
     if (lwp.kind == sched::LwpKind::interrupt)
         say_as(lwp, trace::LineClaim{.line = lwp.line, .level = lwp.base_level});

@@ -48,7 +48,7 @@ void work_on_ring() {
         work(byte);
 }
 
-// ---- upper halves: in the handler of uart0 --------------------------------------------------------
+// ---- upper halves: in the handler of uart0 ------------------------------------------------------
 
 template <void (*half)(u8)> void timed(u8 byte) {
     u64 before = arch::instructions();

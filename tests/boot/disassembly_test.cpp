@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The uncontended paths of the adaptive mutex, read out of the kernel image: how long they are, what
-// they must not contain, and whether docs/what-a-lock-costs.md shows them.
+// The uncontended paths of the adaptive mutex, read out of the kernel image: how long they are,
+// what they must not contain, and whether docs/what-a-lock-costs.md shows them.
 #include <array>
 #include <cstdio>
 #include <fstream>
