@@ -92,7 +92,7 @@ void serve(void*) {
 bool start_console() {
     if (!dev::uart.start(0))
         return false;
-    mutex.init("console");
+    mutex.init("console", hart::ipl::softserial); // its highest user is wake_console()
     typed.init("console input");
     deliver.establish("console", hart::ipl::softserial, wake_console, nullptr);
     dev::uart.set_listener(on_typed);
