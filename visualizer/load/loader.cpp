@@ -7,6 +7,9 @@ namespace load {
 
 namespace {
 
+/// A hart from which nothing comes for so long has nothing to say.
+constexpr u64 ticks_of_patience = 20;
+
 using model::Problem;
 
 std::string packet_name(const Packet& packet) {
@@ -134,15 +137,15 @@ bool Loader::feed_open(HartId hart, u64 sequence, std::span<const Record> record
 void Loader::note_boot(const trace::Boot& boot) {
     harts_ = boot.harts;
     if (boot.hz != 0)
-        two_ticks_ = 2 * (boot.timebase / boot.hz);
+        patience_ = ticks_of_patience * (boot.timebase / boot.hz);
 }
 
 void Loader::append_live() {
     if (harts_ != 0)
         merger_.append_safe(harts_);
     u64 newest = merger_.newest_time();
-    if (newest > two_ticks_)
-        merger_.append_before(newest - two_ticks_);
+    if (newest > patience_)
+        merger_.append_before(newest - patience_);
 }
 
 void Loader::finish() {

@@ -49,7 +49,7 @@ public:
     /// that hart has not arrived yet: read the port first.
     bool feed_open(HartId hart, u64 sequence, std::span<const Record> records);
 
-    /// Appends what is certainly, or after two clock ticks probably, in order.
+    /// Appends what is certainly in order, or, after twenty clock ticks, most probably.
     void append_live();
     /// Appends what is certainly in order, hearing from `harts` harts.
     void append_safe(unsigned harts) { merger_.append_safe(harts); }
@@ -97,8 +97,8 @@ private:
     PacketScanner scanner_;
     std::function<void(const Packet&)> listener_;
     std::array<Stream, model::max_harts> streams_;
-    unsigned harts_ = 0;        // 0 until Boot told
-    u64 two_ticks_ = 2'000'000; // of hardclock, in the machine's; Boot says better
+    unsigned harts_ = 0;       // 0 until Boot told
+    u64 patience_ = 2'000'000; // clock ticks of the machine; Boot says better
     u64 packets_ = 0, foreign_packets_ = 0;
 };
 

@@ -7,8 +7,9 @@
 //
 // A record may go to the store when no earlier one can still come. Two things tell so: a hart's
 // stamps only grow, so nothing before the least of the harts' newest stamps can come (safe bound);
-// and a live kernel flushes each hart at every clock tick, so nothing older than two ticks is still
-// under way (live bound). What comes later than that all the same, the store reports.
+// and a live kernel flushes each hart at every clock tick, so nothing older than a few ticks is
+// still under way (live bound; a hart that QEMU keeps waiting for its turn may miss some). What
+// comes later than that all the same, the store reports.
 //
 // Rules
 //   - Notes (losses, garbage) keep their place: a note is reported before the record after it.
