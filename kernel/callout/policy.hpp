@@ -11,7 +11,7 @@
 // if the function is on another hart (S1.10, S1.13). Both are found and told (deadlock.hpp).
 //
 // halt, drain, drain_async and try_stop do the same under each of them.
-// Read next: callout.hpp, docs/decisions/013-callouts.md
+// Read next: callout.hpp, docs/decisions/010-callouts.md
 #pragma once
 
 #include "lib/types.hpp"
