@@ -17,12 +17,13 @@ class Footing {
 public:
     Footing();
     /// Panics, naming the function, if it has left a spin mutex or kernel_lock held, preemption
-    /// disabled, or another level.
+    /// disabled, or another level; with lockcheck=on also if it has left any other lock held.
     void check(const char* function) const;
 
 private:
     arch::Current before_;
     u32 kernel_holds_;
+    u32 locks_; // that the lock checker knows of
 };
 
 } // namespace irq

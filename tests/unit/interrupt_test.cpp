@@ -243,6 +243,14 @@ TEST(Interrupt, a_handler_that_leaves_something_behind_is_named_in_a_panic) {
                     });
                     fire(3);
                 }).panicked("device returned at level serial"));
+    EXPECT_TRUE(boot(calm, [] {
+                    mutex.init("mutex");
+                    attach(first_device, 3, hart::ipl::net, [](void*) {
+                        mutex.enter();
+                        return Served::yes;
+                    });
+                    fire(3);
+                }).panicked("device returned holding mutex, which it entered at "));
 }
 
 TEST(Interrupt, waiting_for_a_condition_in_a_handler_panics_even_if_it_would_not_have_to) {
