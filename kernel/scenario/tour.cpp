@@ -184,8 +184,6 @@ void tour() {
     check("every byte arrived unchanged", line.sum == typed.sum, line.sum);
     check("every word was read", line.read == words, line.read);
     check("the softint woke the reader", handed_over.peek() != 0, handed_over.peek());
-    if (hart::is_threaded(hart::ipl::serial))
-        check("a handler blocked, and its victim went on", times_blocked(dev::uart.line()) > 0);
     check("every alarm rang", alarms.peek() == alarms_wanted, alarms.peek());
     check("every callout came", blinks.peek() == blinks_wanted, blinks.peek());
 }

@@ -39,7 +39,7 @@ INSTANTIATE_TEST_SUITE_P(models, Model, testing::ValuesIn(variants),
 
 /// mi_switch that chose the LWP of a handler, between the claim and the completion of lines.
 TEST(models, only_threads_are_switched_to) {
-    Outcome borrow = run({.arguments = "model=borrow"});
+    Outcome borrow = run({.harts = 4, .arguments = "model=borrow"});
     Outcome thread = run({.arguments = "model=thread"});
     Outcome classic = run({.arguments = "model=classic"});
     for (const Outcome* result : {&borrow, &thread, &classic})
