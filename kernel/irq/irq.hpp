@@ -108,6 +108,8 @@ struct LineCounts {
     bool held_back; // claimed, and waits for the next tick, because it storms
     u8 flags;       // as in trace::LineAttach
 };
+/// Of the line with this id, which has a handler. A glance.
+[[nodiscard]] LineCounts counts_of(LineId line);
 /// Calls fn(counts) for every line that has a handler. A glance.
 void for_each_line(void (*fn)(const LineCounts& counts));
 

@@ -240,13 +240,17 @@ void init_lines() {
     changed.init("line changes");
 }
 
+LineCounts counts_of(LineId id) {
+    const Line& line = line_of(id);
+    ASSERT(line.name != nullptr);
+    bool held_back = line.waits.linked && line.held_back;
+    return {line.name,    id_of(line),    line.level,  line.route,  line.interrupts,
+            line.blocked, line.deferrals, line.strays, line.storms, line.waits.linked && !held_back,
+            held_back,    flags_of(line)};
+}
+
 void for_each_line(void (*fn)(const LineCounts& counts)) {
-    for_each_attached([&](Line& line) {
-        bool held_back = line.waits.linked && line.held_back;
-        fn({line.name, id_of(line), line.level, line.route, line.interrupts, line.blocked,
-            line.deferrals, line.strays, line.storms, line.waits.linked && !held_back, held_back,
-            flags_of(line)});
-    });
+    for_each_attached([&](Line& line) { fn(counts_of(id_of(line))); });
 }
 
 } // namespace irq

@@ -173,13 +173,13 @@ void act_with_table(const char* text, void (*play)(void*)) {
 void block() {
     shared.init("shared", hart::ipl::serial);
     dev::uart.set_receiver(receive);
-    u64 before = times_blocked(dev::uart.line());
+    u64 before = irq::counts_of(dev::uart.line()).blocked;
     // Where handlers have no LWP the mutex is a spin mutex: its level holds the line off while its
     // owner has it, nobody ever blocks, and no owner can sleep.
     const bool blocks = hart::is_threaded(hart::ipl::serial);
     auto check_blocked = [&](const char* text, u64 times) {
-        check(text, times_blocked(dev::uart.line()) - before == (blocks ? times : 0),
-              times_blocked(dev::uart.line()) - before);
+        check(text, irq::counts_of(dev::uart.line()).blocked - before == (blocks ? times : 0),
+              irq::counts_of(dev::uart.line()).blocked - before);
     };
 
     act("the victim has the mutex", {{"victim", 0, interrupt_yourself}}, 1);

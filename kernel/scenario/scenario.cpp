@@ -3,7 +3,6 @@
 
 #include "hart/panic.hpp"
 #include "hart/print.hpp"
-#include "irq/irq.hpp"
 #include "lab/lab.hpp"
 #include "sched/sched.hpp"
 #include "trace/emit.hpp"
@@ -91,17 +90,6 @@ void check(const char* text, bool passed, u64 value) {
     lib::Line line;
     line.add("check failed: ", text, " (", value, ")");
     hart::print(line);
-}
-
-u64 times_blocked(trace::LineId line) {
-    static trace::LineId wanted;
-    static u64 blocked;
-    wanted = line;
-    irq::for_each_line([](const irq::LineCounts& counts) {
-        if (counts.line == wanted)
-            blocked = counts.blocked;
-    });
-    return blocked;
 }
 
 Random::Random(u64 stream)

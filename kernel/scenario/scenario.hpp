@@ -15,7 +15,6 @@
 #pragma once
 
 #include "lib/types.hpp"
-#include "trace/ids.hpp"
 
 #include <span>
 #include <string_view>
@@ -39,9 +38,6 @@ void refuse_case(const char* known);
 void phase(const char* text);
 /// A promise is kept or broken; `value` is what was seen. One broken promise fails the verdict.
 void check(const char* text, bool passed, u64 value = 0);
-
-/// Interrupts of this line so far whose handler had to wait for a lock. By one LWP at a time.
-[[nodiscard]] u64 times_blocked(trace::LineId line);
 
 /// xorshift64*: numbers that depend on the seed and on how many were drawn, on nothing else.
 class Random {

@@ -61,19 +61,10 @@ void pairs_without_interrupts(bool eager) {
           writes);
 }
 
-u64 times_deferred() {
-    static u64 deferred; // only this LWP asks
-    irq::for_each_line([](const irq::LineCounts& counts) {
-        if (counts.line == dev::uart.line())
-            deferred = counts.deferred;
-    });
-    return deferred;
-}
-
 void caught_by_a_level(bool eager) {
     phase("an interrupt comes while the level is raised");
     dev::uart.set_receiver(on_byte);
-    u64 before = times_deferred();
+    u64 before = irq::counts_of(dev::uart.line()).deferred;
     {
         hart::LevelGuard level(hart::ipl::serial);
         dev::uart.loop('x');
@@ -81,7 +72,7 @@ void caught_by_a_level(bool eager) {
     }
     check("it came once", received.peek() == 1, received.peek());
     bool scheduled = hart::interrupts.model == trace::Model::thread;
-    u64 deferred = times_deferred() - before;
+    u64 deferred = irq::counts_of(dev::uart.line()).deferred - before;
     check("lazy: caught and replayed; eager or scheduled: never caught",
           deferred == (eager || scheduled ? 0 : 1), deferred);
 }
