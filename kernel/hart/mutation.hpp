@@ -4,7 +4,7 @@
 // A test that has never failed proves nothing. Each mutation is a mistake that somebody once made,
 // or easily could: its line stands in the code, beside the right one, behind mutated().
 //
-//   if (!hart::mutated(hart::Mutation::lost_wakeup))
+//   if (!hart::mutated(hart::Mutation::lost_exit))
 //       wake_all(lock_);
 //
 // In the kernel that ships, mutated() is the constant false, and neither the question nor the bug
