@@ -12,11 +12,11 @@
 //
 // Rules
 //   - Set before the first LWP runs: boot parameter `mutation`, or simulated::Options.
-//   - A new mutation goes to the end of both lists, and gets a test that finds it.
+//   - A new mutation goes to the end of the list, and gets a test that finds it.
 // Read next: docs/mutations.md
 #pragma once
 
-#include "lib/types.hpp"
+#include "lib/enumerators.hpp"
 #include "mutable.hpp"
 
 namespace hart {
@@ -52,38 +52,11 @@ enum class Mutation : u8 {
     ignores_completion, // halt sleeps, although the run that it saw is over by now
     late_unlink,  // a softint counts as pending until it has run: what comes meanwhile is lost
     steals_bound, // an idle hart takes an LWP that is bound to another
+    count
 };
 
-/// As the boot parameter spells them, in the same order.
-constexpr const char* mutation_names[] = {
-    "none",
-    "early_complete",
-    "forget_lender",
-    "pass_writer",
-    "skip_ipi",
-    "keep_big_lock",
-    "wake_several",
-    "stale_timeout",
-    "lost_exit",
-    "level_not_raised",
-    "leaked_spin",
-    "blind_order",
-    "blind_walk",
-    "unmarked_run",
-    "own_hart_slips",
-    "halts_once",
-    "touches_freed",
-    "moves_in_flight",
-    "deaf_to_calling_off",
-    "timeout_under_lock",
-    "early_change",
-    "hasty_disestablish",
-    "plain_exit",
-    "open_window",
-    "ignores_completion",
-    "late_unlink",
-    "steals_bound",
-};
+/// As the boot parameter spells them.
+inline constexpr const auto& mutation_names = lib::enumerators<Mutation>;
 
 extern constinit Mutation mutation;
 
