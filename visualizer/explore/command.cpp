@@ -2,6 +2,7 @@
 #include "explore/command.hpp"
 
 #include "explore/exhaustive.hpp"
+#include "explore/notices.hpp"
 #include "explore/recording.hpp"
 #include "explore/search.hpp"
 #include "explore/shrink.hpp"
@@ -65,9 +66,16 @@ void show_progress(const Found& found, u64 begun, u64 items) {
     std::fflush(stderr);
 }
 
-Progress progress_of(const Wish& wish) {
+/// `before`: what earlier searches did; `bound`: of this one, if it is exhaustive.
+Progress progress_of(const Wish& wish, const Found& before = {}, unsigned bound = 0) {
     bool shown = !wish.quiet && isatty(STDERR_FILENO) != 0;
-    return shown ? Progress(show_progress) : Progress();
+    return [=, notices = Notices(wish.notices)](const Found& found, u64 begun, u64 items) {
+        notices.tell("progress",
+                     fmt::format("{} {:.2f} {} {} {}", before.schedules + found.schedules,
+                                 before.seconds + found.seconds, begun, items, bound));
+        if (shown)
+            show_progress(found, begun, items);
+    };
 }
 
 // ---- searching ----------------------------------------------------------------------------------
@@ -91,7 +99,7 @@ Found search_exhaustively(const Wish& wish, Runner& runner, usize length, const 
         Limits rest = limits;
         if (limits.seconds > 0)
             rest.seconds = std::max(limits.seconds - sum.seconds, 0.001);
-        Found found = search(plan, runner, rest, progress_of(wish));
+        Found found = search(plan, runner, rest, progress_of(wish, sum, bound));
         add(sum, found);
         if (found.failure || !found.complete)
             break;
@@ -117,15 +125,20 @@ Found search_as_wished(const Wish& wish, Runner& runner, usize length) {
 // ---- what was found -----------------------------------------------------------------------------
 
 /// The trace, and the schedule beside it: readers of CTF take every file in it for events.
-void keep(const fs::path& out, Runner& runner, Schedule schedule, const std::string& caption) {
+void keep(const Wish& wish, Runner& runner, Schedule schedule, const std::string& caption) {
     std::vector<Recorded> events;
-    FixedStrategy strategy(schedule.departures);
-    Outcome outcome = runner.record(strategy, caption, events);
+    Outcome outcome = runner.record(schedule.departures, caption, events);
     schedule.points = outcome.points;
     schedule.digest = outcome.digest;
-    write_trace(out, runner.subject(), events);
-    fs::path file = out.string() + ".schedule";
+    load::Finding finding{schedule.failure, caption, {}};
+    for (const Departure& departure : schedule.departures)
+        finding.departures.push_back(in_words(departure));
+    fs::path out = place_for(wish), file = out.string() + ".schedule";
+    write_trace(out, runner.subject(), finding, events);
     std::ofstream(file) << to_text(schedule);
+    Notices notices(wish.notices);
+    notices.tell("schedule", file.string());
+    notices.tell("trace", out.string());
     fmt::print("trace     {}   (interlude open {})\nschedule  {}   (--replay {})\n", out.string(),
                out.string(), file.string(), file.string());
 }
@@ -134,6 +147,9 @@ void show_found(const Wish& wish, Runner& runner, const Found& found) {
     u64 number = wish.strategy == "exhaustive" ? found.schedules : found.item + 1;
     usize before = found.failure->departures.size();
     fmt::print("FOUND {}\n", describe(*found.failure));
+    std::fflush(stdout);
+    Notices notices(wish.notices);
+    notices.tell("shortening", std::to_string(before));
     Shrunk shrunk = shrink(runner, *found.failure);
     const Departures& departures = shrunk.outcome.departures;
     std::string caption =
@@ -141,9 +157,13 @@ void show_found(const Wish& wish, Runner& runner, const Found& found) {
                     count_of(before, "preemption"), departures.size());
     fmt::print("{} (in {:.1f} s; shortening took {})\n", caption, found.seconds,
                count_of(shrunk.runs, "run"));
-    for (usize i = 0; i < std::min(departures.size(), departures_told); i++)
+    notices.tell("failure", describe(shrunk.outcome));
+    notices.tell("caption", caption);
+    for (usize i = 0; i < std::min(departures.size(), departures_told); i++) {
         fmt::print("  {}\n", to_text(departures[i]));
-    keep(place_for(wish), runner,
+        notices.tell("departure", in_words(departures[i]));
+    }
+    keep(wish, runner,
          {.subject = runner.subject(),
           .departures = departures,
           .failure = describe(shrunk.outcome)},
@@ -156,6 +176,9 @@ int show_end(const Wish& wish, const Found& found) {
                found.cancelled ? "cancelled: " : "", count_of(found.schedules, "schedule"),
                wish.strategy, found.seconds, rate,
                found.pruned != 0 ? fmt::format(", {} pruned", found.pruned) : "");
+    Notices(wish.notices)
+        .tell("nothing",
+              fmt::format("{} {:.2f} {}", found.schedules, found.seconds, found.complete ? 1 : 0));
     return found.cancelled ? status_cancelled : status_nothing;
 }
 
@@ -177,6 +200,7 @@ int find(Wish wish) {
         fmt::print("{}: {} points in the run without departures\n", wish.subject.arguments,
                    usual.points);
     std::fflush(stdout);
+    Notices(wish.notices).tell("usual", std::to_string(usual.points));
     Found found = search_as_wished(wish, runner, usual.points);
     if (!wish.quiet && isatty(STDERR_FILENO) != 0)
         fmt::print(stderr, "\r\033[K");
@@ -193,7 +217,7 @@ int run_once(Wish wish) {
     FixedStrategy none({});
     Outcome outcome = runner.run_apart(none);
     fmt::print("{}\n", outcome.failed() ? describe(outcome) : "it passes");
-    keep(place_for(wish), runner, {runner.subject(), {}, 0, 0, describe(outcome)},
+    keep(wish, runner, {runner.subject(), {}, 0, 0, describe(outcome)},
          "the run without departures");
     return outcome.failed() ? status_found : status_nothing;
 }
@@ -217,8 +241,7 @@ int replay(const Wish& wish) {
                    schedule.departures.size());
     fmt::print("{}\n", outcome.failed() ? describe(outcome) : "it passes");
     if (outcome.failed())
-        keep(place_for(wish), runner,
-             {schedule.subject, outcome.departures, 0, 0, describe(outcome)},
+        keep(wish, runner, {schedule.subject, outcome.departures, 0, 0, describe(outcome)},
              "replayed: " + wish.replay.filename().string());
     if (!same || !outcome.failed())
         return status_outdated;

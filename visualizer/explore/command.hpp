@@ -30,6 +30,7 @@ struct Wish {
     std::filesystem::path replay;
     bool once = false;
     bool quiet = false;
+    int notices = -1; // a descriptor for them (notices.hpp)
 };
 
 /// Searches, and shows what it found. The exit status of main.cpp.

@@ -40,6 +40,8 @@ void add_options(CLI::App& app, explore::Wish& wish) {
     app.add_option("--replay", wish.replay, "a schedule to run again");
     app.add_flag("--once", wish.once, "make the run without departures, and write its trace");
     app.add_flag("--quiet", wish.quiet, "no progress");
+    app.add_option("--notices", wish.notices,
+                   "a descriptor to which to write how it goes, for programs (notices.hpp)");
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "explore/outcome.hpp"
 
 #include "arch/host/simulation.hpp"
+#include "explore/watchdog.hpp"
 #include "trace/words.hpp"
 
 #include <array>
@@ -85,6 +86,11 @@ void judge(Outcome& outcome, u32 status, std::string_view console, bool reports_
 }
 
 void judge_crash(Outcome& outcome, int wait_status, std::string_view written) {
+    if (std::string loop = line_with(written, endless_mark); !loop.empty()) {
+        outcome.ending = Ending::livelock;
+        outcome.sentence = loop;
+        return;
+    }
     std::string said = line_with(written, "ERROR: AddressSanitizer: ");
     if (said.empty())
         said = line_with(written, "runtime error: ");

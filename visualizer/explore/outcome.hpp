@@ -36,7 +36,7 @@ struct Outcome {
 /// From how the kernel halted and what stands on its console. Reports of checkers are failures, but
 /// for scenarios that are there to bring them about.
 void judge(Outcome& outcome, u32 status, std::string_view console, bool reports_fail);
-/// From what a sanitizer wrote before it ended the process.
+/// From what a sanitizer, or the watchdog, wrote before it ended the process.
 void judge_crash(Outcome& outcome, int wait_status, std::string_view written);
 
 } // namespace explore

@@ -59,7 +59,7 @@ private:
 } // namespace
 
 void write_trace(const std::filesystem::path& directory, const Subject& subject,
-                 const std::vector<Recorded>& events) {
+                 const load::Finding& finding, const std::vector<Recorded>& events) {
     load::Manifest manifest;
     manifest.image = std::filesystem::read_symlink("/proc/self/exe").string();
     manifest.image_hash = load::file_hash(manifest.image);
@@ -68,6 +68,7 @@ void write_trace(const std::filesystem::path& directory, const Subject& subject,
     manifest.schema = trace::schema;
     manifest.timebase = arch::timebase();
     manifest.harts = subject.harts;
+    manifest.finding = finding;
     load::TraceWriter writer(directory, manifest);
     for (u32 hart = 0; hart < subject.harts; hart++) {
         Packer packer(writer, hart);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "explore/runner.hpp"
+#include "load/manifest.hpp"
 
 #include <filesystem>
 
@@ -12,6 +13,6 @@ namespace explore {
 /// Writes the events, which are in the order of their harts. Throws std::runtime_error with a
 /// sentence.
 void write_trace(const std::filesystem::path& directory, const Subject& subject,
-                 const std::vector<Recorded>& events);
+                 const load::Finding& finding, const std::vector<Recorded>& events);
 
 } // namespace explore

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "explore/runner.hpp"
 
+#include "arch/current.hpp"
 #include "arch/host/simulation.hpp"
-#include "trace/emit.hpp"
-#include "trace/names.hpp"
+#include "explore/announcer.hpp"
+#include "explore/watchdog.hpp"
+#include "trace/ring.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -42,11 +44,16 @@ struct Recording {
 Recording* recording = nullptr;
 bool wanted = true;
 
+void append(const trace::Record& record, u32 hart) {
+    if (recording->count < most_events)
+        recording->events[recording->count++] = {record, hart};
+}
+
 void on_record() {
-    if (!wanted || recording->count == most_events)
-        return;
+    watch_event();
     unsigned hart = arch::current().hart;
-    recording->events[recording->count++] = {trace::trace_rings[hart].next[-1], hart};
+    if (wanted)
+        append(trace::trace_rings[hart].next[-1], hart);
 }
 
 /// What a child leaves behind.
@@ -107,6 +114,7 @@ void Runner::set_step_limit(u64 steps) {
 
 Outcome Runner::run_with(Strategy& strategy, LoggedPoint* points, usize room) {
     snapshot_.restore();
+    watch_run();
     console_size = 0;
     Pilot pilot(strategy, *log_, points, room);
     u32 status = arch::host::go_on(pilot);
@@ -140,6 +148,7 @@ Outcome Runner::apart(const std::function<Outcome()>& run) {
     pid_t child = fork();
     if (child == 0) {
         dup2(ends[1], STDERR_FILENO);
+        watch_this_process();
         keep(run());
         _exit(0);
     }
@@ -170,16 +179,16 @@ Outcome Runner::run_apart(Strategy& strategy) {
     return apart([&] { return run(strategy); });
 }
 
-Outcome Runner::record(Strategy& strategy, const std::string& caption,
+Outcome Runner::record(const Departures& departures, const std::string& caption,
                        std::vector<Recorded>& events) {
     usize at_boot = recording->count;
     Outcome outcome = apart([&] {
         snapshot_.restore();
-        wanted = true;
-        // No hart moves while we speak: the caption is the workload's LWP's first event.
-        trace::record(trace::Phase{.text = trace::text(caption.c_str())});
+        FixedStrategy strategy(departures);
+        Announcer announcer(strategy, departures, caption, append);
         snapshot_.take();
-        return run(strategy);
+        wanted = true;
+        return run(announcer);
     });
     events.assign(recording->events, recording->events + recording->count);
     recording->count = at_boot;

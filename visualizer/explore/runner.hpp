@@ -47,8 +47,8 @@ public:
     [[nodiscard]] Outcome run(Strategy& strategy, std::vector<LoggedPoint>& points);
     [[nodiscard]] Outcome run_apart(Strategy& strategy);
 
-    /// In a child, with its events. `caption` becomes a phase of the story, where it begins.
-    [[nodiscard]] Outcome record(Strategy& strategy, const std::string& caption,
+    /// In a child, with its events, and what an announcer (announcer.hpp) adds to them.
+    [[nodiscard]] Outcome record(const Departures& departures, const std::string& caption,
                                  std::vector<Recorded>& events);
 
 private:

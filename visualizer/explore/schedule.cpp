@@ -84,6 +84,34 @@ void read_line(const std::string& line, Schedule& schedule) {
 
 } // namespace
 
+std::string what_happens(const Departure& departure) {
+    switch (departure.act) {
+    case Act::hart:
+        return departure.number == departure.hart
+                   ? fmt::format("hart {} goes on at once", departure.hart)
+                   : fmt::format("hart {} is left standing, and hart {} moves", departure.hart,
+                                 departure.number);
+    case Act::line:
+        return fmt::format("line {} fires before hart {} goes on", departure.number,
+                           departure.hart);
+    case Act::tick:
+        return fmt::format("time passes to the next tick before hart {} goes on", departure.hart);
+    case Act::drain:
+        return fmt::format("a late store of hart {} arrives before hart {} goes on",
+                           departure.number, departure.hart);
+    case Act::late:
+        return "what happens here takes its time to arrive";
+    case Act::go_on:
+        break;
+    }
+    return "it goes on";
+}
+
+std::string in_words(const Departure& departure) {
+    return fmt::format("hart {}, point {}: {}", departure.hart, departure.point,
+                       what_happens(departure));
+}
+
 std::string to_text(const Departure& departure) {
     std::string text = fmt::format("hart {} point {} {}", departure.hart, departure.point,
                                    act_names[static_cast<usize>(departure.act)]);

@@ -58,6 +58,10 @@ struct Schedule {
 
 /// "hart 0 point 12 hart 1"
 [[nodiscard]] std::string to_text(const Departure& departure);
+/// "hart 0 is left standing, and hart 1 moves"
+[[nodiscard]] std::string what_happens(const Departure& departure);
+/// "hart 0, point 12: hart 0 is left standing, and hart 1 moves"
+[[nodiscard]] std::string in_words(const Departure& departure);
 [[nodiscard]] std::string to_text(const Schedule& schedule);
 /// Throws std::runtime_error with a sentence that names the line.
 [[nodiscard]] Schedule schedule_from(std::string_view text);

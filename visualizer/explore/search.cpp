@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "explore/search.hpp"
 
+#include "explore/watchdog.hpp"
+
 #include <chrono>
 #include <csignal>
 #include <cstring>
@@ -114,6 +116,20 @@ public:
         return any;
     }
 
+    /// At once: a worker may be in the middle of a run that never ends.
+    void end() {
+        tally_.cancelled = true;
+        for (Worker& worker : workers_) {
+            if (worker.process == 0)
+                continue;
+            kill(worker.process, SIGKILL);
+            waitpid(worker.process, nullptr, 0);
+            worker.process = 0;
+            if (worker.desk->found)
+                bury(worker, 0);
+        }
+    }
+
     void fill_in(Found& found) const {
         found.schedules = tally_.schedules;
         found.pruned = tally_.pruned;
@@ -133,6 +149,7 @@ private:
             return;
         std::signal(SIGINT, SIG_IGN); // the coordinator says when it is over
         dup2(worker.error, STDERR_FILENO);
+        watch_this_process();
         do_items(plan_, runner_, tally_, *worker.desk);
         _exit(0);
     }
@@ -178,7 +195,7 @@ Found search(Plan& plan, Runner& runner, const Limits& limits, const Progress& p
         poll(nullptr, 0, look_every_ms);
         found.seconds = since(start);
         if (interrupted != 0 || (limits.seconds > 0 && found.seconds > limits.seconds))
-            workers.tally().cancelled = true;
+            workers.end();
         workers.fill_in(found);
         if (progress && looks % 5 == 4)
             progress(found, std::min<u64>(workers.tally().next_item, plan.items()), plan.items());

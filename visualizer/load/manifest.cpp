@@ -18,6 +18,13 @@ void read(const Json& from, const char* key, std::string& into) {
         into = found->get<std::string>();
 }
 
+void read(const Json& from, const char* key, std::vector<std::string>& into) {
+    if (auto found = from.find(key); found != from.end() && found->is_array())
+        for (const Json& word : *found)
+            if (word.is_string())
+                into.push_back(word.get<std::string>());
+}
+
 template <class T> void read_number(const Json& from, const char* key, T& into) {
     if (auto found = from.find(key); found != from.end() && found->is_number_unsigned())
         into = static_cast<T>(found->get<u64>());
@@ -33,6 +40,10 @@ std::string to_json(const Manifest& manifest) {
         {"started", manifest.started},       {"schema", fmt::format("{:016x}", manifest.schema)},
         {"timebase", manifest.timebase},     {"harts", manifest.harts},
     };
+    if (const auto& finding = manifest.finding)
+        json["finding"] = {{"failure", finding->failure},
+                           {"caption", finding->caption},
+                           {"departures", finding->departures}};
     // What is not UTF-8 (a path can be anything) is replaced rather than refused.
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
@@ -49,10 +60,13 @@ std::optional<Manifest> manifest_from(std::string_view text) {
     read(json, "started", manifest.started);
     read_number(json, "timebase", manifest.timebase);
     read_number(json, "harts", manifest.harts);
-    if (auto qemu = json.find("qemu"); qemu != json.end() && qemu->is_array())
-        for (const Json& word : *qemu)
-            if (word.is_string())
-                manifest.qemu.push_back(word.get<std::string>());
+    read(json, "qemu", manifest.qemu);
+    if (auto found = json.find("finding"); found != json.end() && found->is_object()) {
+        Finding& finding = manifest.finding.emplace();
+        read(*found, "failure", finding.failure);
+        read(*found, "caption", finding.caption);
+        read(*found, "departures", finding.departures);
+    }
     std::string schema;
     read(json, "schema", schema);
     manifest.schema = std::strtoull(schema.c_str(), nullptr, 16);

@@ -15,6 +15,13 @@ namespace load {
 
 constexpr const char* manifest_name = ".manifest.json";
 
+/// What the race finder says of a run that it found.
+struct Finding {
+    std::string failure;                 // "panic: assertion failed: …"
+    std::string caption;                 // "found after 5 schedules; …"
+    std::vector<std::string> departures; // in words
+};
+
 struct Manifest {
     std::string image;             // path of the kernel
     std::string image_hash;        // see file_hash()
@@ -25,6 +32,7 @@ struct Manifest {
     u64 schema = 0;
     u64 timebase = 10'000'000; // clock ticks per second; QEMU virt has 10 MHz
     unsigned harts = 1;
+    std::optional<Finding> finding;
 };
 
 [[nodiscard]] std::string to_json(const Manifest& manifest);
