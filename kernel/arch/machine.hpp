@@ -52,8 +52,10 @@ void irq_disable();
 
 // ---- words that harts share (hart/cell.hpp) -----------------------------------------------------
 
-/// What a hart is about to do to something that others can see.
-enum class Access : u8 { none, load, store, update, device, unknown };
+/// What a hart is about to do: to a word that others can see, to a device, to nothing but itself
+/// (enable its interrupts, set its threshold), or to two contexts, of which it leaves one for the
+/// other.
+enum class Access : u8 { none, load, store, update, device, unknown, own, contexts };
 
 /// An atomic load or store with an __ATOMIC_ order. Any context.
 template <class T> [[nodiscard]] T load(const T& word, int order);

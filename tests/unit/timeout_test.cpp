@@ -80,13 +80,13 @@ Options hammer_options(unsigned long seed) {
 
 TEST(Timeout, hammered_at_the_instant_of_expiry_no_wake_up_is_lost_and_no_timeout_is_stray) {
     unsigned found = 0;
-    for (unsigned long seed = 1; seed <= 16; seed++) {
+    for (unsigned long seed = 1; seed <= 24; seed++) {
         Options options = hammer_options(seed);
         Outcome run = boot(options, sleep_again_and_again);
         ASSERT_TRUE(run.passed()) << "seed " << seed << "\n" << ending(run);
         ASSERT_EQ(contradiction(run), "") << "seed " << seed;
         options.mutation = hart::Mutation::stale_timeout; // M11
-        found += !boot(options, sleep_again_and_again).passed();
+        found += found == 0 && !boot(options, sleep_again_and_again).passed();
     }
     EXPECT_GT(found, 0u) << "a timeout that does not look whose sleep it ends was not found";
 }

@@ -1,44 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "explore/exhaustive.hpp"
 
+#include "explore/pruning.hpp"
+
 #include <algorithm>
 
 namespace explore {
 
-using arch::Access;
-
-void Footprint::add(const LoggedPoint& point) {
-    if (point.place == Place::waits || point.place == Place::relaxes)
-        return;
-    bool known = point.place == Place::access && point.access != Access::device
-                 && point.access != Access::unknown;
-    if (!known)
-        everything_ = true;
-    else
-        words_[point.word] |= point.access != Access::load;
-}
-
-void Footprint::add(const Footprint& other) {
-    everything_ |= other.everything_;
-    for (auto [word, written] : other.words_)
-        words_[word] |= written;
-}
-
-bool Footprint::commutes_with(const LoggedPoint& point) const {
-    bool known = point.access == Access::load || point.access == Access::store
-                 || point.access == Access::update;
-    if (everything_ || !known)
-        return false;
-    auto found = words_.find(point.word);
-    return found == words_.end() || (point.access == Access::load && !found->second);
-}
-
 namespace {
 
-/// From a departure on, until the hart that was left moves again.
-struct Region {
+/// Of a departure, in all runs below it.
+struct Absence {
     usize from;
-    u8 hart;
     Footprint footprint;
 };
 
@@ -61,41 +34,35 @@ private:
                                   usize at, unsigned more, Carried& carried);
     std::optional<Outcome> take(const Departures& made, const LoggedPoint& point, u64 number,
                                 usize at, unsigned option, unsigned more, Carried& carried);
-    void add_to_regions(const std::vector<LoggedPoint>& points);
 
     Runner& runner_;
     Tally& tally_;
     bool prunes_;
-    std::vector<Region> regions_; // of the departures that led here
+    std::vector<Absence> absences_; // of the departures that led here
 };
 
-void Search::add_to_regions(const std::vector<LoggedPoint>& points) {
-    for (Region& region : regions_)
-        for (usize i = region.from + 1; i < points.size() && points[i].hart != region.hart; i++)
-            region.footprint.add(points[i]);
-}
-
-/// True if a departure before `point` is one before `next`, a step earlier.
-bool follows(const LoggedPoint& point, const LoggedPoint& next) {
-    return next.hart == point.hart && point.place == Place::access && next.place == Place::access
-           && point.chosen == 0;
+bool has_held_back(const Departures& made, unsigned hart) {
+    return std::any_of(made.begin(), made.end(), [&](const Departure& departure) {
+        return departure.hart == hart && departure.act == Act::late;
+    });
 }
 
 std::optional<Outcome> Search::take(const Departures& made, const LoggedPoint& point, u64 number,
                                     usize at, unsigned option, unsigned more, Carried& carried) {
     Option way = point.options[option];
-    bool prunable = prunes_ && way.act == Act::hart && point.place == Place::access;
+    bool prunable = prunes_ && way.act == Act::hart && point.place == Place::access
+                    && !has_held_back(made, point.hart);
     if (prunable && carried[way.number] && carried[way.number]->commutes_with(point)) {
-        tally_.pruned++; // (1)
+        tally_.pruned++;
         return std::nullopt;
     }
     Departures longer = made;
     longer.push_back({point.hart, number, way.act, way.number});
-    regions_.push_back({at, point.hart, {}});
+    absences_.push_back({at, {}});
     auto failure = explore(longer, at + 1, ~usize{0}, more - 1);
     if (prunable)
-        carried[way.number] = std::move(regions_.back().footprint);
-    regions_.pop_back();
+        carried[way.number] = std::move(absences_.back().footprint);
+    absences_.pop_back();
     return failure;
 }
 
@@ -126,7 +93,8 @@ std::optional<Outcome> Search::explore(const Departures& made, usize from, usize
         tally_.schedules++;
         tally_.points += outcome.points;
     }
-    add_to_regions(points);
+    for (Absence& absence : absences_)
+        absence.footprint.add_absence(points, absence.from);
     if (outcome.failed())
         return outcome;
     if (more == 0)

@@ -5,39 +5,15 @@
 // of its later points in turn and depart there, in each way that there is. With bound 0 that is one
 // run, with 1 as many as there are options, and so on: whoever wants all, deepens step by step.
 //
-// Pruning. Let hart A stand before step a, and let it be left there for hart B. If nothing that the
-// others do until A moves again has to do with a (no shared word in common of which one side
-// writes; nothing of a device, no IPI), then a could as well have been done before: leaving A one
-// step later gives the same run but for the order of things that do not see each other. So the
-// points of a run are taken from the last to the first, what the others did is remembered from the
-// whole subtree, and a departure that only repeats its successor is left out.
+// Departures that only repeat another one are left out: pruning.hpp says which, and why no failure
+// is lost.
 //
-// Invariants
-//   (1) A departure that is left out has a successor in the same run, on the same hart, with the
-//       same option, that was searched to the same depth.
-// What it takes for granted: what is between two shared words, on one hart, is protected by them.
-// tests/explore compares it with the search that leaves nothing out.
-// Read next: exhaustive.cpp
+// Read next: pruning.hpp, exhaustive.cpp
 #pragma once
 
 #include "explore/plan.hpp"
 
-#include <unordered_map>
-
 namespace explore {
-
-/// What some harts did to shared words.
-class Footprint {
-public:
-    void add(const LoggedPoint& point);
-    void add(const Footprint& other);
-    /// True if this step can change places with all of it.
-    [[nodiscard]] bool commutes_with(const LoggedPoint& point) const;
-
-private:
-    std::unordered_map<u64, bool> words_; // true: written
-    bool everything_ = false;
-};
 
 class ExhaustivePlan final : public Plan {
 public:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "explore/pilot.hpp"
 
+#include "arch/machine.hpp"
+
 #include <algorithm>
 
 namespace explore {
@@ -53,10 +55,12 @@ void Pilot::note_departure(const Point& point, unsigned choice, u64 number) {
 void Pilot::note_point(const Point& point, unsigned choice) {
     LoggedPoint& logged = points_[log_.points];
     logged.word = reinterpret_cast<u64>(point.word);
+    logged.other = reinterpret_cast<u64>(point.other);
+    logged.clock = arch::now();
     logged.hart = static_cast<u8>(point.hart);
     logged.place = point.place;
     logged.access = point.access;
-    logged.count = static_cast<u8>(std::min(point.count, LoggedPoint::options_kept));
+    logged.count = static_cast<u8>(point.count);
     logged.chosen = static_cast<u8>(choice);
     std::copy_n(point.options, logged.count, logged.options);
 }

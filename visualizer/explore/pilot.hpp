@@ -22,15 +22,16 @@ struct LoggedDeparture {
 
 /// A point as the exhaustive search wants to see it again.
 struct LoggedPoint {
-    u64 word; // that the hart is about to touch
+    u64 word;  // that the hart is about to touch
+    u64 other; // and another, or 0
+    u64 clock;
     u8 hart;
     Place place;
     arch::Access access;
     u8 count;  // of options
     u8 chosen; // among them
     u8 reserved[3];
-    static constexpr unsigned options_kept = 12;
-    Option options[options_kept];
+    Option options[Point::max_options];
 };
 
 struct RunLog {

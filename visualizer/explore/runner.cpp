@@ -133,9 +133,11 @@ Outcome Runner::run(Strategy& strategy) {
 }
 
 Outcome Runner::run(Strategy& strategy, std::vector<LoggedPoint>& points) {
-    points.resize(most_points);
-    Outcome outcome = run_with(strategy, points.data(), points.size());
-    points.resize(std::min<usize>(points.size(), outcome.points));
+    if (log_of_points_ == nullptr)
+        log_of_points_ =
+            static_cast<LoggedPoint*>(shared_memory(most_points * sizeof *log_of_points_));
+    Outcome outcome = run_with(strategy, log_of_points_, most_points);
+    points.assign(log_of_points_, log_of_points_ + std::min<usize>(most_points, outcome.points));
     return outcome;
 }
 

@@ -59,6 +59,7 @@ private:
     Snapshot snapshot_;
     std::string refusal_;
     RunLog* log_;
+    LoggedPoint* log_of_points_ = nullptr;
 };
 
 /// Memory that children share with us, zeroed.

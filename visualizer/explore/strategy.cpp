@@ -45,10 +45,17 @@ unsigned RandomStrategy::choose(const Point& point, u64) {
     }
     draw_gap();
     unsigned choice = 1 + static_cast<unsigned>(dice_.below(point.count - 1));
-    // Time passes at every point as an option; if it did so as often, there would be nothing else.
-    constexpr u64 ticks_seldom = 4;
-    bool unwanted = point.options[choice].act == Act::tick && dice_.below(ticks_seldom) != 0;
-    return unwanted ? 0 : choice;
+    return point.options[choice].act != Act::tick || may_tick() ? choice : 0;
+}
+
+// Time passes at every point as an option; if it did so as often, there would be nothing else. And
+// a kernel whose clock ticks faster than it can serve a tick gets nowhere: a storm must end.
+bool RandomStrategy::may_tick() {
+    constexpr u64 seldom = 4;
+    if (ticks_left_ == 0 || dice_.below(seldom) != 0)
+        return false;
+    ticks_left_--;
+    return true;
 }
 
 // ---- probabilistic concurrency testing ----------------------------------------------------------

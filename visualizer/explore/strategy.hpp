@@ -51,11 +51,15 @@ public:
     unsigned choose(const Point& point, u64 number) override;
 
 private:
+    static constexpr unsigned most_ticks = 200;
+
     void draw_gap();
+    bool may_tick();
 
     Dice dice_;
     u64 calm_;
     u64 gap_ = 0; // points until the next departure
+    unsigned ticks_left_ = most_ticks;
 };
 
 class PctStrategy final : public Strategy {

@@ -14,6 +14,24 @@
 //   all_wait  and so do all others              line … (announced; else time passes, no choice)
 //   signal    a device raises its line          line (it arrives) · late (announced instead)
 //
+// A hart that others have overtaken at an access point comes back to where it stood, and is asked
+// again: it may be left there once more, or be interrupted, before it does what it was about to do.
+//
+//   access      what the hart is about to touch                       at
+//   load, …     one word of another hart's interest                   each operation of hart::Cell
+//   device      a device, the PLIC, another hart's door (IPI)         read(), line_claim() …
+//   own         nothing that anybody else can see                     interrupts enabled, threshold
+//   contexts    two contexts: it leaves one and goes on in the other  switch_to(), borrow()
+//   unknown     who knows                                             preemption_point()
+//
+// Why a point where nothing shared is touched? Because plain data lies on either side of it. What a
+// masked hart has written without a lock is seen by others before its interrupts come on again, and
+// an LWP that stands on a run queue before its registers are saved is run too early. Such a point
+// costs a run a sixth more points and a search next to nothing: it changes places with whatever
+// other harts do, unless that interrupts this one, so pruning (visualizer/explore/exhaustive.hpp)
+// drops it. Turning interrupts *off* is no point: what could strike there could strike at the point
+// before, and only plain code lies between.
+//
 // Rules
 //   - pick() runs on the stack of the hart that stands at the point, and touches nothing of the
 //     machine.
@@ -38,10 +56,11 @@ enum class Place : u8 { access, store, waits, relaxes, all_wait, signal };
 struct Point {
     static constexpr unsigned max_options = 32;
 
-    unsigned hart;    // that stands here
-    Place place;      // why there is a choice
-    Access access;    // what the hart is about to do …
-    const void* word; // … and to which word; nullptr: it does not say
+    unsigned hart;               // that stands here
+    Place place;                 // why there is a choice
+    Access access;               // what the hart is about to do …
+    const void* word;            // … and to which word; nullptr: it does not say
+    const void* other = nullptr; // contexts: the one that it goes on in, having left `word`
     unsigned count = 0;
     Option options[max_options]; // the first `count` of them
 

@@ -61,12 +61,15 @@ u64 irq_save() {
     return before;
 }
 void irq_restore(u64 saved) {
-    mover().irq_enabled = saved != 0;
-    take_interrupts();
+    if (saved != 0)
+        irq_enable();
 }
 void irq_enable() {
-    stand_before(Access::unknown, nullptr);
-    irq_restore(1);
+    if (mover().irq_enabled)
+        return;
+    stand_before(Access::own, nullptr);
+    mover().irq_enabled = true;
+    take_interrupts();
 }
 void irq_disable() {
     mover().irq_enabled = false;
@@ -80,6 +83,7 @@ void make_context(Context& context, void* stack, usize size, Entry entry, void* 
 }
 
 void switch_to(Context& from, Context& to) {
+    stand_before(Access::contexts, &from, &to);
     from.fibre.bounds = mover().stack;
     mover().stack = to.fibre.bounds;
     jump(from.fibre, to.fibre);

@@ -62,9 +62,11 @@ void offer_drains(Point& point) {
             point.offer(Act::drain, number);
 }
 
+/// A hart that waits for another in a loop is told of even if there is no choice: whoever prefers
+/// this hart to that one must learn that it gets nowhere (PCT).
 unsigned pick(const Point& point) {
-    return point.count > 1 || point.place == Place::access ? simulation.machine.choices->pick(point)
-                                                           : 0;
+    bool told = point.count > 1 || point.place == Place::access || point.place == Place::relaxes;
+    return told ? simulation.machine.choices->pick(point) : 0;
 }
 
 Point here(Place place, Access access = Access::none, const void* word = nullptr) {
@@ -161,13 +163,18 @@ void take_interrupts() {
     }
 }
 
-void step(Access access, const void* word) {
-    count_steps(1);
-    if (is_out_of_patience()) {
-        jump_to(nearest_deadline());
-        give_way();
-    } else {
+// A hart that comes back stands where it stood, and may be left there again.
+void step(Access access, const void* word, const void* other) {
+    Option chosen;
+    do {
+        count_steps(1);
+        if (is_out_of_patience()) {
+            jump_to(nearest_deadline());
+            give_way();
+        }
+        take_interrupts();
         Point point = here(Place::access, access, word);
+        point.other = other;
         point.offer(Act::go_on, simulation.running);
         offer_movers(point);
         offer_announced(point);
@@ -175,9 +182,9 @@ void step(Access access, const void* word) {
             point.offer(Act::tick, 0);
         if (simulation.machine.delayed_stores)
             offer_drains(point);
-        perform(point.options[pick(point)]);
-    }
-    take_interrupts();
+        chosen = point.options[pick(point)];
+        perform(chosen);
+    } while (chosen.act != Act::go_on);
 }
 
 unsigned running_hart() {
@@ -224,7 +231,7 @@ void relax() {
 
 void preemption_point() {
     if (mover().started)
-        step(Access::unknown, nullptr);
+        step(Access::unknown, nullptr, nullptr);
 }
 
 } // namespace arch

@@ -155,6 +155,7 @@ void line_enable(u32 number, unsigned hart, unsigned priority, bool enabled) {
 }
 
 void line_threshold(unsigned priority) {
+    stand_before(Access::own, nullptr);
     thresholds[running_hart()] = priority;
 }
 

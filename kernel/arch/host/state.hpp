@@ -43,7 +43,7 @@ inline SimulatedHart& mover() {
 /// Ends the machine: back to whoever switched it on.
 [[noreturn]] void end(u32 status);
 /// The hart stands before an access to a shared word: others may come first.
-void step(Access access, const void* word);
+void step(Access access, const void* word, const void* other);
 /// An LWP was switched to: the machine is not idle.
 inline void note_progress() {
     simulation.idle_jumps = 0;

@@ -51,9 +51,9 @@ bool chosen_late(const void* word) {
 
 } // namespace
 
-void stand_before(Access access, const void* word) {
+void stand_before(Access access, const void* word, const void* other) {
     if (mover().started)
-        step(access, word);
+        step(access, word, other);
 }
 
 const u64* held_value(const void* word) {

@@ -31,7 +31,7 @@ enum class Access : u8; // machine.hpp, which includes this
 namespace arch::host {
 
 /// The hart stands before an access to a shared word: others may come first.
-void stand_before(Access access, const void* word);
+void stand_before(Access access, const void* word, const void* other = nullptr);
 
 /// A store in the buffer of this hart to this word, the newest; nullptr if there is none.
 [[nodiscard]] const u64* held_value(const void* word);
