@@ -95,7 +95,7 @@ void add(Found& sum, const Found& found) {
 Found search_exhaustively(const Wish& wish, Runner& runner, usize length, const Limits& limits) {
     Found sum;
     for (unsigned bound = 0; bound <= wish.bound; bound++) {
-        ExhaustivePlan plan(bound, length, wish.prunes);
+        ExhaustivePlan plan(bound, length, wish.pruning);
         Limits rest = limits;
         if (limits.seconds > 0)
             rest.seconds = std::max(limits.seconds - sum.seconds, 0.001);
@@ -103,9 +103,9 @@ Found search_exhaustively(const Wish& wish, Runner& runner, usize length, const 
         add(sum, found);
         if (found.failure || !found.complete)
             break;
-        fmt::print("no run with at most {} fails: {} run, {} pruned\n",
+        fmt::print("no run with at most {} fails: {} run, {} pruned, {}\n",
                    count_of(bound, "departure"), count_of(found.schedules, "schedule"),
-                   found.pruned);
+                   found.pruned, count_of(found.behaviours, "behaviour"));
     }
     return sum;
 }

@@ -2,7 +2,7 @@
 // What a person can ask of the race finder: find, make one run, and replay.
 #pragma once
 
-#include "explore/schedule.hpp"
+#include "explore/pruning.hpp"
 
 #include <filesystem>
 
@@ -24,7 +24,7 @@ struct Wish {
     u64 first = 1;
     unsigned depth = 3;
     unsigned bound = 2;
-    bool prunes = true;
+    Pruning pruning = Pruning::sound;
     unsigned workers = 2;
     std::filesystem::path out;
     std::filesystem::path replay;

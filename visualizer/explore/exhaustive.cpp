@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "explore/exhaustive.hpp"
 
-#include "explore/pruning.hpp"
-
 #include <algorithm>
 
 namespace explore {
@@ -17,10 +15,10 @@ struct Absence {
 
 class Search {
 public:
-    Search(Runner& runner, Tally& tally, bool prunes)
+    Search(Runner& runner, Tally& tally, Pruning rule)
         : runner_(runner)
         , tally_(tally)
-        , prunes_(prunes) {}
+        , rule_(rule) {}
 
     /// All runs that begin with `made` and make up to `more` departures after it, the first of them
     /// at a point in [from, to).
@@ -37,7 +35,7 @@ private:
 
     Runner& runner_;
     Tally& tally_;
-    bool prunes_;
+    Pruning rule_;
     std::vector<Absence> absences_; // of the departures that led here
 };
 
@@ -50,15 +48,15 @@ bool has_held_back(const Departures& made, unsigned hart) {
 std::optional<Outcome> Search::take(const Departures& made, const LoggedPoint& point, u64 number,
                                     usize at, unsigned option, unsigned more, Carried& carried) {
     Option way = point.options[option];
-    bool prunable = prunes_ && way.act == Act::hart && point.place == Place::access
-                    && !has_held_back(made, point.hart);
+    bool prunable = rule_ != Pruning::none && way.act == Act::hart && point.place == Place::access
+                    && (rule_ == Pruning::undelayed || !has_held_back(made, point.hart));
     if (prunable && carried[way.number] && carried[way.number]->commutes_with(point)) {
         tally_.pruned++;
         return std::nullopt;
     }
     Departures longer = made;
     longer.push_back({point.hart, number, way.act, way.number});
-    absences_.push_back({at, {}});
+    absences_.push_back({at, Footprint(rule_)});
     auto failure = explore(longer, at + 1, ~usize{0}, more - 1);
     if (prunable)
         carried[way.number] = std::move(absences_.back().footprint);
@@ -92,6 +90,7 @@ std::optional<Outcome> Search::explore(const Departures& made, usize from, usize
     if (counts) {
         tally_.schedules++;
         tally_.points += outcome.points;
+        tally_.behaviours.add(behaviour_of(points));
     }
     for (Absence& absence : absences_)
         absence.footprint.add_absence(points, absence.from);
@@ -111,17 +110,17 @@ std::optional<Outcome> Search::explore(const Departures& made, usize from, usize
 
 } // namespace
 
-ExhaustivePlan::ExhaustivePlan(unsigned bound, usize length, bool prunes)
+ExhaustivePlan::ExhaustivePlan(unsigned bound, usize length, Pruning rule)
     : bound_(bound)
     , length_(length)
-    , prunes_(prunes) {}
+    , rule_(rule) {}
 
 u64 ExhaustivePlan::items() const {
     return bound_ == 0 ? 1 : (length_ + stretch - 1) / stretch;
 }
 
 std::optional<Outcome> ExhaustivePlan::work(u64 item, Runner& runner, Tally& tally) {
-    Search search(runner, tally, prunes_);
+    Search search(runner, tally, rule_);
     bool is_first = item == 0; // counts the run without departures
     return search.explore({}, item * stretch, (item + 1) * stretch, bound_, is_first);
 }

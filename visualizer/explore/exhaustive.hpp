@@ -12,6 +12,7 @@
 #pragma once
 
 #include "explore/plan.hpp"
+#include "explore/pruning.hpp"
 
 namespace explore {
 
@@ -20,14 +21,14 @@ public:
     static constexpr usize stretch = 16; // points of the first departure that make an item
 
     /// `length`: points of the run without departures.
-    ExhaustivePlan(unsigned bound, usize length, bool prunes);
+    ExhaustivePlan(unsigned bound, usize length, Pruning rule);
     [[nodiscard]] u64 items() const override;
     [[nodiscard]] std::optional<Outcome> work(u64 item, Runner& runner, Tally& tally) override;
 
 private:
     unsigned bound_;
     usize length_;
-    bool prunes_;
+    Pruning rule_;
 };
 
 } // namespace explore

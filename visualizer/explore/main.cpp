@@ -14,6 +14,13 @@
 
 namespace {
 
+std::map<std::string, explore::Pruning> pruning_rules() {
+    std::map<std::string, explore::Pruning> rules;
+    for (usize i = 0; i < std::size(explore::pruning_names); i++)
+        rules[explore::pruning_names[i]] = static_cast<explore::Pruning>(i);
+    return rules;
+}
+
 void add_options(CLI::App& app, explore::Wish& wish) {
     app.add_option("--scenario", wish.scenario, "what the kernel does")->capture_default_str();
     app.add_option("--case", wish.play, "which part of the scenario");
@@ -30,7 +37,11 @@ void add_options(CLI::App& app, explore::Wish& wish) {
     app.add_option("--first", wish.first, "random, pct: the first seed")->capture_default_str();
     app.add_option("--depth", wish.depth, "pct: the depth of the bug")->capture_default_str();
     app.add_option("--bound", wish.bound, "exhaustive: departures at most")->capture_default_str();
-    app.add_flag("!--no-pruning", wish.prunes, "exhaustive: leave nothing out");
+    app.add_option("--pruning", wish.pruning, "exhaustive: sound, none, or one of the wrong rules")
+        ->transform(CLI::CheckedTransformer(pruning_rules()));
+    app.add_flag_callback(
+        "--no-pruning", [&wish] { wish.pruning = explore::Pruning::none; },
+        "exhaustive: leave nothing out");
     app.add_flag("!--no-ticks", wish.subject.ticks, "time passes only when all wait");
     app.add_flag("!--no-late", wish.subject.late, "a device's signal arrives at once");
     app.add_flag("--stores", wish.subject.stores, "stores to shared words may be delayed");

@@ -10,6 +10,7 @@
 //     worker as with many.
 #pragma once
 
+#include "explore/behaviour.hpp"
 #include "explore/runner.hpp"
 
 #include <atomic>
@@ -26,6 +27,7 @@ struct Tally {
     std::atomic<u64> points;
     std::atomic<u64> found_item; // the lowest that failed
     std::atomic<bool> cancelled;
+    Behaviours behaviours; // exhaustive search only
 };
 
 class Plan {

@@ -22,20 +22,19 @@ void Footprint::add_absence(const std::vector<LoggedPoint>& points, usize from) 
     usize at = from + 1;
     for (; at < points.size() && !everything_; at++) {
         const LoggedPoint& point = points[at];
-        everything_ = point.clock != left.clock; // (4)
+        everything_ = point.clock != left.clock && rule_ != Pruning::deaf; // (4)
         if (point.hart == left.hart && point.chosen == 0)
             break; // (2)
         add(point);
     }
-    add_held(points, at);
+    if (rule_ != Pruning::undelayed)
+        add_held(points, at); // (5)
 }
 
 void Footprint::add(const LoggedPoint& point) {
     Act chosen = point.options[point.chosen].act;
-    if (chosen == Act::line || chosen == Act::tick)
-        everything_ = true; // (4)
-    if (point.place == Place::signal)
-        everything_ = true;
+    bool interrupts = chosen == Act::line || chosen == Act::tick || point.place == Place::signal;
+    everything_ = everything_ || (interrupts && rule_ != Pruning::deaf); // (4)
     if (!goes_on(point))
         return; // (1)
     switch (point.access) {
@@ -54,14 +53,14 @@ void Footprint::add(const LoggedPoint& point) {
         break;
     case Access::device:
     case Access::unknown:
-        everything_ = true;
+        everything_ = rule_ != Pruning::deaf;
     }
 }
 
 void Footprint::add_held(const std::vector<LoggedPoint>& points, usize end) {
     for (usize at = 0; at < end; at++)
         if (is_held_back(points[at]))
-            words_[points[at].word] = true; // (5)
+            words_[points[at].word] = true;
 }
 
 bool Footprint::commutes_with(const LoggedPoint& point) const {
@@ -76,7 +75,7 @@ bool Footprint::commutes_with(const LoggedPoint& point) const {
     case Access::own:
         return true;
     case Access::load:
-        return unwritten(point.word);
+        return unwritten(point.word) || rule_ == Pruning::careless_look;
     case Access::store:
     case Access::update:
         return untouched(point.word);

@@ -43,9 +43,22 @@
 
 namespace explore {
 
+/// What is left out. Those after `sound` each forget one of the invariants, so that the test which
+/// holds pruning against the whole search can be seen to fail.
+enum class Pruning : u8 {
+    none,
+    sound,
+    careless_look, // who only looks commutes with who writes (3)
+    deaf,          // devices, IPIs, interrupts and time commute with everything (3, 4)
+    undelayed,     // what is held back is forgotten (5)
+};
+constexpr const char* pruning_names[] = {"none", "sound", "careless_look", "deaf", "undelayed"};
+
 /// What some harts did that others can see.
 class Footprint {
 public:
+    explicit Footprint(Pruning rule)
+        : rule_(rule) {}
     /// The absence that begins with the departure at points[from] of this run.
     void add_absence(const std::vector<LoggedPoint>& points, usize from);
     /// True if this access can change places with all of it.
@@ -55,6 +68,7 @@ private:
     void add(const LoggedPoint& point);
     void add_held(const std::vector<LoggedPoint>& points, usize end);
 
+    Pruning rule_;
     std::unordered_map<u64, bool> words_; // true: written
     bool everything_ = false;
 };

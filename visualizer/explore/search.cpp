@@ -84,7 +84,7 @@ public:
     Workers(Plan& plan, Runner& runner, unsigned count)
         : plan_(plan)
         , runner_(runner)
-        , tally_(*new (shared_memory(sizeof(Tally))) Tally{})
+        , tally_(*new (shared_memory(sizeof(Tally))) Tally)
         , workers_(count) {
         tally_.found_item = none;
         for (Worker& worker : workers_)
@@ -134,6 +134,7 @@ public:
         found.schedules = tally_.schedules;
         found.pruned = tally_.pruned;
         found.points = tally_.points;
+        found.behaviours = tally_.behaviours.count();
         found.failure = failure_;
         found.item = item_;
         found.complete =

@@ -29,7 +29,7 @@ struct Limits {
 struct Found {
     std::optional<Outcome> failure;
     u64 item = 0; // that failed
-    u64 schedules = 0, pruned = 0, points = 0;
+    u64 schedules = 0, pruned = 0, points = 0, behaviours = 0;
     double seconds = 0;
     bool complete = false;  // every item was done
     bool cancelled = false; // Ctrl-C
