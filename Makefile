@@ -114,7 +114,7 @@ $(BUILD)/test-unit: $(UNIT_OBJ) $(HOST_CORE_OBJ) $(UNIT_MODEL) $(BUILD)/test-uni
 
 # ---- the visualizer -------------------------------------------------------------------------------------
 VIS_PACKAGES := imgui sdl2 libpng fmt libelf libdw
-VIS_CFLAGS := $(CXXSTD) $(WARNINGS) -g -Ikernel -Ivisualizer -Ikernel/arch/host -Ikernel/mutable/yes \
+VIS_CFLAGS := $(CXXSTD) $(WARNINGS) -g -Ikernel -Ivisualizer -Ikernel/arch/host -Ikernel/mutable/yes -Ilabs \
               $(subst -I,-isystem ,$(shell pkg-config --cflags $(VIS_PACKAGES) 2>/dev/null))
 VIS_LIBS   := $(shell pkg-config --libs $(VIS_PACKAGES) 2>/dev/null) -lmd4c -ldl -lpthread
 MODEL_SRC  := $(wildcard visualizer/load/*.cpp visualizer/model/*.cpp)
@@ -166,7 +166,8 @@ EXPLORED_SRC := $(CORE_SRC) $(wildcard kernel/*.cpp kernel/arch/host/*.cpp) $(LA
 EXPLORED_OBJ := $(EXPLORED_SRC:%=$(EXPLORED)/%.o)
 EXPLORER := $(BUILD)/explore$(SANITIZED:%=-san)$(LAB_NAME:%=-%)
 EXPLORER_OBJ := $(patsubst %,$(BUILD)/visualizer/%.o,$(wildcard visualizer/explore/*.cpp) \
-                $(addprefix visualizer/load/,trace_writer.cpp manifest.cpp metadata.cpp))
+                $(MODEL_SRC) visualizer/session/lab.cpp) \
+                $(patsubst %,$(BUILD)/grader/%.o,labs/grader/evidence.cpp $(or $(wildcard $(LAB_DIR:%=%/checks.cpp)),labs/grader/none.cpp))
 
 $(LAB_SRC:%=$(BUILD)/host/%.o): HOST_CORE_FLAGS += $(LAB_DIR:%=-I%)
 $(LAB_SRC:%=$(BUILD)/host-fast/%.o): FAST_FLAGS += $(LAB_DIR:%=-I%)
@@ -179,8 +180,8 @@ $(EXPLORER): $(EXPLORED_OBJ) $(EXPLORER_OBJ) kernel/arch/host/state.ld $(EXPLORE
 	$(Q)$(CXX) $(if $(SANITIZED),$(SANITIZE)) -Wl,-T,kernel/arch/host/state.ld $(filter %.o,$^) -lfmt -lpthread -o $@
 
 # ---- graders: build/grade-NN-name, one for each lab, from labs/grader and the lab's checks.cpp -----------
-GRADER_FLAGS := $(VIS_CFLAGS) -O2 -Ilabs
-GRADER_SRC := $(wildcard labs/grader/*.cpp)
+GRADER_FLAGS := $(VIS_CFLAGS) -O2
+GRADER_SRC := $(filter-out %/none.cpp,$(wildcard labs/grader/*.cpp))
 GRADERS := $(patsubst labs/%/checks.cpp,$(BUILD)/grade-%,$(wildcard labs/*/checks.cpp))
 $(BUILD)/grader/%.cpp.o: %.cpp
 	@mkdir -p $(@D)
@@ -301,7 +302,7 @@ grade: ## LAB=01: points for that lab's handler.cpp, or for HANDLER=some/other/f
 explore: ## look for a schedule that breaks it: SCENARIO=race CASE=… STRATEGY=random|pct|exhaustive BUDGET=… [LAB=NN] [MUTATION=…]
 	@.ci/deps run
 	@$(MAKE) -s $(with_all_processors) $(EXPLORER)
-	@$(EXPLORER) --scenario $(or $(SCENARIO),$(if $(LAB),lab,tour)) $(CASE:%=--case %) $(STRATEGY:%=--strategy %) \
+	@$(EXPLORER) $(if $(LAB),--lab $(LAB_DIR),--scenario $(or $(SCENARIO),tour)) $(CASE:%=--case %) $(STRATEGY:%=--strategy %) \
 	    $(BUDGET:%=--budget %) $(MUTATION:%=--mutation %) $(HARTS:%=--harts %) $(REPLAY:%=--replay %) $(ARGS)
 
 view: ## open a recorded trace: TRACE=runs/… (the newest one if not given)

@@ -148,13 +148,16 @@ Fault never_switches(const Evidence& evidence) {
 
 std::vector<Check> checks() {
     return {
-        {"the handler is attached at the level made for serial ports", 2, is_attached_at_serial},
-        {"every interrupt of uart0 borrows a context", 3, borrows_a_context_each_time},
-        {"every byte that is sent arrives, in order", 4, every_byte_arrives},
+        {"the handler is attached at the level made for serial ports", 2, is_attached_at_serial,
+         Holds::in_every_order},
+        {"every interrupt of uart0 borrows a context", 3, borrows_a_context_each_time,
+         Holds::in_every_order},
+        {"every byte that is sent arrives, in order", 4, every_byte_arrives, Holds::in_every_order},
         {"one interrupt empties the FIFO", 3, empties_the_fifo_each_time},
         {"every interrupt of uart0 is completed, and none is stray", 3,
          completes_and_owns_every_interrupt},
-        {"no mi_switch between the handler's beginning and end", 3, never_switches},
+        {"no mi_switch between the handler's beginning and end", 3, never_switches,
+         Holds::in_every_order},
     };
 }
 

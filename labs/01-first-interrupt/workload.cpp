@@ -6,8 +6,9 @@
 //   worker   computes all the time   is beneath everything that happens while sender sleeps
 //
 // A burst is put into the FIFO with the port's interrupts off. Turning them on raises the line, so
-// the interrupt strikes at the same instruction in every run. Nothing here waits for the handler:
-// after the last burst comes the end, whatever has arrived.
+// the interrupt strikes at the same instruction in every run. A burst comes when the one before it
+// has been taken out of the port, which has room for 16 bytes, or when there was ample time to: a
+// handler that never takes them out holds nothing up. After the last one comes the end.
 #include "port.hpp"
 
 #include "callout/callout.hpp"
@@ -22,12 +23,14 @@ namespace lab {
 namespace {
 
 constexpr u32 pause_ticks = 2;
+constexpr u32 patience_ticks = 20; // more than a signal of the port is ever late
 constexpr u32 later_bursts[] = {5, 16};
 constexpr u32 later_count = sizeof later_bursts / sizeof *later_bursts;
 
 constinit u8 next_byte = 'A';
 constinit callout::Callout timer;
-constinit u32 timers_fired = 0; // only the timer's function counts
+constinit u32 later_sent = 0;   // of later_bursts
+constinit u32 ticks_waited = 0; // for the handler, in softclock
 
 void mark(const char* text, u64 value) {
     trace::record(trace::Mark{.text = trace::text(text), .value = value});
@@ -45,9 +48,21 @@ void send_burst(u32 bytes) {
 
 /// In softclock/0.
 void send_later(void*) {
-    send_burst(later_bursts[timers_fired++]);
-    if (timers_fired < later_count)
+    if (data_ready() && ticks_waited < patience_ticks) {
+        ticks_waited++;
+        static_cast<void>(timer.schedule(1));
+        return;
+    }
+    ticks_waited = 0;
+    send_burst(later_bursts[later_sent++]);
+    if (later_sent < later_count)
         static_cast<void>(timer.schedule(pause_ticks));
+}
+
+/// In an LWP.
+void await_the_handler() {
+    for (u32 ticks = 0; data_ready() && ticks < patience_ticks; ticks++)
+        callout::pause(1);
 }
 
 void compute(void*) {
@@ -68,9 +83,13 @@ void start() {
     attach();
 
     send_burst(1);
+    await_the_handler();
     send_burst(8);
     static_cast<void>(timer.reset(pause_ticks, send_later, nullptr));
-    callout::pause(pause_ticks * (later_count + 2)); // and a while for what may come late
+    while (later_sent < later_count)
+        callout::pause(pause_ticks);
+    await_the_handler();
+    callout::pause(pause_ticks); // a while for what may come late
     enable_interrupts(false);
 }
 

@@ -4,6 +4,7 @@
 #include "explore/exhaustive.hpp"
 #include "explore/notices.hpp"
 #include "explore/recording.hpp"
+#include "explore/rules.hpp"
 #include "explore/search.hpp"
 #include "explore/shrink.hpp"
 
@@ -35,10 +36,13 @@ std::string arguments_of(const Wish& wish) {
     return text;
 }
 
-void refuse_if_refused(const Runner& runner) {
+/// A runner is ready if the kernel takes its boot parameters.
+void make_ready(Runner& runner) {
     if (!runner.refusal().empty())
         throw std::runtime_error("the kernel says: "
                                  + runner.refusal().substr(0, runner.refusal().find('\n')));
+    if (runner.subject().events)
+        runner.set_judge(rules_of_events());
 }
 
 fs::path place_for(const Wish& wish) {
@@ -153,8 +157,10 @@ void show_found(const Wish& wish, Runner& runner, const Found& found) {
     Shrunk shrunk = shrink(runner, *found.failure);
     const Departures& departures = shrunk.outcome.departures;
     std::string caption =
-        fmt::format("found after {}; {}, shortened to {}", count_of(number, "schedule"),
-                    count_of(before, "preemption"), departures.size());
+        before == 0
+            ? "it fails in the usual order: no departure is needed"
+            : fmt::format("found after {}; {}, shortened to {}", count_of(number, "schedule"),
+                          count_of(before, "preemption"), departures.size());
     fmt::print("{} (in {:.1f} s; shortening took {})\n", caption, found.seconds,
                count_of(shrunk.runs, "run"));
     notices.tell("failure", describe(shrunk.outcome));
@@ -187,7 +193,7 @@ int show_end(const Wish& wish, const Found& found) {
 int find(Wish wish) {
     wish.subject.arguments = arguments_of(wish);
     Runner runner(wish.subject);
-    refuse_if_refused(runner);
+    make_ready(runner);
     cancel_on_interrupt();
 
     // The run without departures tells how long runs are.
@@ -201,7 +207,8 @@ int find(Wish wish) {
                    usual.points);
     std::fflush(stdout);
     Notices(wish.notices).tell("usual", std::to_string(usual.points));
-    Found found = search_as_wished(wish, runner, usual.points);
+    Found found = usual.failed() ? Found{.failure = usual, .schedules = 1}
+                                 : search_as_wished(wish, runner, usual.points);
     if (!wish.quiet && isatty(STDERR_FILENO) != 0)
         fmt::print(stderr, "\r\033[K");
     if (!found.failure)
@@ -213,7 +220,7 @@ int find(Wish wish) {
 int run_once(Wish wish) {
     wish.subject.arguments = arguments_of(wish);
     Runner runner(wish.subject);
-    refuse_if_refused(runner);
+    make_ready(runner);
     FixedStrategy none({});
     Outcome outcome = runner.run_apart(none);
     fmt::print("{}\n", outcome.failed() ? describe(outcome) : "it passes");
@@ -230,7 +237,7 @@ int replay(const Wish& wish) {
         throw std::runtime_error(wish.replay.string() + " cannot be read");
     Schedule schedule = schedule_from(text.str());
     Runner runner(schedule.subject);
-    refuse_if_refused(runner);
+    make_ready(runner);
     FixedStrategy strategy(schedule.departures);
     Outcome outcome = runner.run_apart(strategy);
     bool same = outcome.digest == schedule.digest && outcome.points == schedule.points;

@@ -8,6 +8,8 @@
 //              fail any more
 //        130   cancelled, and nothing was found so far
 #include "explore/command.hpp"
+#include "explore/rules.hpp"
+#include "session/lab.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -46,6 +48,8 @@ void add_options(CLI::App& app, explore::Wish& wish) {
     app.add_flag("!--no-late", wish.subject.late, "a device's signal arrives at once");
     app.add_flag("--stores", wish.subject.stores, "stores to shared words may be delayed");
     app.add_flag("--reports", wish.subject.reports, "what checkers report is no failure");
+    app.add_flag("--events", wish.subject.events,
+                 "what a run's events say must be possible (with a lab: always)");
     app.add_option("--workers", wish.workers, "processes")->capture_default_str();
     app.add_option("--out", wish.out, "where the trace of a failure goes; beside it, its schedule");
     app.add_option("--replay", wish.replay, "a schedule to run again");
@@ -55,14 +59,28 @@ void add_options(CLI::App& app, explore::Wish& wish) {
                    "a descriptor to which to write how it goes, for programs (notices.hpp)");
 }
 
+/// What lab.toml says, where the command line says nothing.
+void take_over(const session::Lab& lab, const CLI::App& app, explore::Wish& wish) {
+    wish.scenario = lab.scenario;
+    if (app.count("--harts") == 0)
+        wish.subject.harts = lab.harts;
+    wish.parameters.insert(wish.parameters.begin(), lab.parameters.begin(), lab.parameters.end());
+    wish.parameters.insert(wish.parameters.begin(), "seed=" + std::to_string(lab.seed));
+}
+
 } // namespace
 
 int main(int count, char** words) {
     CLI::App app("Looks for a schedule under which the kernel fails.", "explore");
     explore::Wish wish;
+    std::string lab;
     add_options(app, wish);
+    app.add_option("--lab", lab, "the folder of the lab that is linked in: its lab.toml is used");
     CLI11_PARSE(app, count, words);
     try {
+        if (!lab.empty())
+            take_over(session::load_lab(lab), app, wish);
+        wish.subject.events = wish.subject.events || explore::lab_has_rules();
         if (!wish.replay.empty())
             return explore::replay(wish);
         return wish.once ? explore::run_once(wish) : explore::find(wish);

@@ -14,8 +14,9 @@ namespace explore {
 
 namespace {
 
-constexpr std::array ending_names = {"passed",   "broken check", "panic", "report", "deadlock",
-                                     "livelock", "sanitizer",    "crash", "refused"};
+constexpr std::array ending_names = {"passed",      "broken check", "panic",    "report",
+                                     "broken rule", "deadlock",     "livelock", "sanitizer",
+                                     "crash",       "refused"};
 
 /// The first line in which `mark` stands, from there on; empty if there is none.
 std::string line_with(std::string_view text, std::string_view mark) {

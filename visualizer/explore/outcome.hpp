@@ -11,6 +11,7 @@ enum class Ending : u8 {
     check,     // the scenario's verdict: a promise was broken
     panic,     // an assertion, or the kernel found itself misused
     report,    // a checker said something (hart/report.hpp)
+    rule,      // the events say that the wrong thing was done, or cannot be (rules.hpp)
     deadlock,  // nobody will ever move again
     livelock,  // it did not end within the bound
     sanitizer, // AddressSanitizer or UndefinedBehaviorSanitizer

@@ -102,6 +102,7 @@ Runner::Runner(const Subject& subject)
                                        .on_record = on_record,
                                        .write_console = write_console});
     wanted = false;
+    events_before_ = recording->count;
     if (status != arch::host::status_workload)
         refusal_.assign(console, console_size);
     snapshot_.take();
@@ -112,14 +113,34 @@ void Runner::set_step_limit(u64 steps) {
     snapshot_.take();
 }
 
+void Runner::work_alone(RunLog& log) {
+    log_ = &log;
+    if (!judge_)
+        return;
+    auto* own = static_cast<Recording*>(shared_memory(sizeof(Recording)));
+    std::copy_n(recording->events, recording->count, own->events);
+    own->count = recording->count;
+    recording = own;
+}
+
+void Runner::judge_events(Outcome& outcome) const {
+    outcome.sentence = judge_({recording->events, recording->count});
+    if (!outcome.sentence.empty())
+        outcome.ending = Ending::rule;
+}
+
 Outcome Runner::run_with(Strategy& strategy, LoggedPoint* points, usize room) {
     snapshot_.restore();
     watch_run();
     console_size = 0;
+    recording->count = events_before_;
+    wanted = wanted || judge_;
     Pilot pilot(strategy, *log_, points, room);
     u32 status = arch::host::go_on(pilot);
     Outcome outcome;
     judge(outcome, status, {console, console_size}, !subject_.reports);
+    if (judge_ && !outcome.failed())
+        judge_events(outcome);
     outcome.points = log_->points;
     outcome.digest = log_->digest;
     outcome.steps = arch::host::steps_made();
@@ -183,17 +204,17 @@ Outcome Runner::run_apart(Strategy& strategy) {
 
 Outcome Runner::record(const Departures& departures, const std::string& caption,
                        std::vector<Recorded>& events) {
-    usize at_boot = recording->count;
+    recording->count = events_before_;
     Outcome outcome = apart([&] {
         snapshot_.restore();
         FixedStrategy strategy(departures);
         Announcer announcer(strategy, departures, caption, append);
         snapshot_.take();
         wanted = true;
+        events_before_ = recording->count;
         return run(announcer);
     });
     events.assign(recording->events, recording->events + recording->count);
-    recording->count = at_boot;
     return outcome;
 }
 

@@ -19,6 +19,7 @@
 #include "trace/record.hpp"
 
 #include <functional>
+#include <span>
 
 namespace explore {
 
@@ -27,6 +28,10 @@ struct Recorded {
     trace::Record record;
     u32 hart;
 };
+
+/// Says which rule a run that came to its end has broken, from its events, those of the boot before
+/// them; nothing if none.
+using Judge = std::function<std::string(std::span<const Recorded>)>;
 
 class Runner {
 public:
@@ -39,8 +44,11 @@ public:
 
     /// Ends runs after so many steps.
     void set_step_limit(u64 steps);
-    /// Where runs leave their log; memory that is shared, if somebody else wants it.
-    void set_log(RunLog* log) { log_ = log; }
+    /// Every run's events are kept, and judged.
+    void set_judge(Judge judge) { judge_ = std::move(judge); }
+    /// In a process that goes on beside others: runs leave their log here, in memory that is shared
+    /// if somebody else wants it, and their events where nobody else writes.
+    void work_alone(RunLog& log);
 
     [[nodiscard]] Outcome run(Strategy& strategy);
     /// The same, with every point.
@@ -53,6 +61,7 @@ public:
 
 private:
     Outcome run_with(Strategy& strategy, LoggedPoint* points, usize room);
+    void judge_events(Outcome& outcome) const;
     Outcome apart(const std::function<Outcome()>& run);
 
     Subject subject_;
@@ -60,6 +69,8 @@ private:
     std::string refusal_;
     RunLog* log_;
     LoggedPoint* log_of_points_ = nullptr;
+    Judge judge_;
+    usize events_before_ = 0; // a run: those of the boot
 };
 
 /// Memory that children share with us, zeroed.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "explore/schedule.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 #include <sstream>
@@ -12,6 +13,15 @@ namespace {
 
 constexpr const char* first_line = "interlude schedule 1";
 constexpr std::array act_names = {"go_on", "hart", "line", "tick", "drain", "late"};
+
+struct Offer {
+    std::string_view word;
+    bool Subject::*made;
+};
+constexpr Offer offers[] = {
+    {"ticks", &Subject::ticks},     {"late", &Subject::late},     {"stores", &Subject::stores},
+    {"reports", &Subject::reports}, {"events", &Subject::events},
+};
 
 bool has_number(Act act) {
     return act == Act::hart || act == Act::line || act == Act::drain;
@@ -43,18 +53,14 @@ std::string rest_of(std::istringstream& words) {
 }
 
 void read_offers(std::istringstream& words, Subject& subject) {
-    subject.ticks = subject.late = subject.stores = subject.reports = false;
+    for (const Offer& offer : offers)
+        subject.*offer.made = false;
     for (std::string word; words >> word;) {
-        if (word == "ticks")
-            subject.ticks = true;
-        else if (word == "late")
-            subject.late = true;
-        else if (word == "stores")
-            subject.stores = true;
-        else if (word == "reports")
-            subject.reports = true;
-        else
+        auto known = std::find_if(std::begin(offers), std::end(offers),
+                                  [&](const Offer& offer) { return offer.word == word; });
+        if (known == std::end(offers))
             throw std::runtime_error("'" + word + "' is nothing that a machine can offer");
+        subject.*known->made = true;
     }
 }
 
@@ -120,10 +126,12 @@ std::string to_text(const Departure& departure) {
 
 std::string to_text(const Schedule& schedule) {
     const Subject& subject = schedule.subject;
-    std::string text =
-        fmt::format("{}\narguments {}\nharts {}\noffers{}{}{}{}\n", first_line, subject.arguments,
-                    subject.harts, subject.ticks ? " ticks" : "", subject.late ? " late" : "",
-                    subject.stores ? " stores" : "", subject.reports ? " reports" : "");
+    std::string text = fmt::format("{}\narguments {}\nharts {}\noffers", first_line,
+                                   subject.arguments, subject.harts);
+    for (const Offer& offer : offers)
+        if (subject.*offer.made)
+            text += fmt::format(" {}", offer.word);
+    text += "\n";
     for (const Departure& departure : schedule.departures)
         text += to_text(departure) + "\n";
     text += fmt::format("points {} digest {:016x}\n", schedule.points, schedule.digest);

@@ -46,6 +46,7 @@ struct Subject {
     bool late = true;     // a device's signal may take its time
     bool stores = false;  // stores may be delayed
     bool reports = false; // what checkers report is expected
+    bool events = false;  // what a run's events say is judged
 };
 
 struct Schedule {

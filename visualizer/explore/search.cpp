@@ -58,7 +58,7 @@ void leave_on(Desk& desk, const Outcome& outcome) {
 
 /// In a worker: item after item.
 void do_items(Plan& plan, Runner& runner, Tally& tally, Desk& desk) {
-    runner.set_log(&desk.log);
+    runner.work_alone(desk.log);
     while (!tally.cancelled) {
         u64 item = tally.next_item++;
         if (item >= plan.items() || item > tally.found_item)

@@ -23,6 +23,7 @@ void jump_to(u64 deadline) {
     simulation.restless = 0;
     if (deadline > clock())
         simulation.jumped += deadline - clock();
+    age_signals();
     ring_alarms();
 }
 

@@ -23,7 +23,10 @@ struct Line {
     unsigned priority = 0;
     unsigned announced = 0; // times that it may fire by choice
     bool late = false;      // it is its device's signal that is under way
+    unsigned age = 0;       // of such a signal, in jumps of the clock
 };
+
+constexpr unsigned oldest_signal = 4;
 
 Line lines[max_lines];
 unsigned thresholds[max_harts] = {};
@@ -73,6 +76,7 @@ void signal(u32 number) {
         point.offer(Act::late, number);
         if (simulation.machine.choices->pick(point) != 0) {
             line.late = true;
+            line.age = 0;
             announce_line(number, 1);
             return;
         }
@@ -113,6 +117,14 @@ void fire_announced(u32 number) {
     line.late = false;
     if (!was_late || line.high) // a signal that has gone away meanwhile does not arrive
         set_pending(number, true);
+}
+
+void age_signals() {
+    for (u64 rest = announced_lines; rest != 0; rest &= rest - 1) {
+        u32 number = static_cast<u32>(__builtin_ctzll(rest));
+        if (lines[number].late && ++lines[number].age > oldest_signal)
+            fire_announced(number);
+    }
 }
 
 bool plic_pending(unsigned hart) {

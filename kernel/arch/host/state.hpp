@@ -60,6 +60,8 @@ void drive_line(u32 line, bool high);
 /// True if something announced can still happen; offers it.
 bool offer_announced(Point& point);
 void fire_announced(u32 line);
+/// The clock jumps: no signal is late for ever.
+void age_signals();
 /// When the next alarm of a device rings; all ones: never.
 [[nodiscard]] u64 device_deadline();
 /// The clock has moved.
