@@ -4,6 +4,8 @@
 #include "grader/check.hpp"
 #include "model/store.hpp"
 
+#include <algorithm>
+
 namespace explore {
 
 namespace {
@@ -16,9 +18,18 @@ std::vector<grader::Check> rules_of_lab() {
     return rules;
 }
 
+/// As a loader brings them: by stamp, which is causal, and not by who came first here.
+std::vector<Recorded> in_causal_order(std::span<const Recorded> events) {
+    std::vector<Recorded> sorted(events.begin(), events.end());
+    std::sort(sorted.begin(), sorted.end(), [](const Recorded& a, const Recorded& b) {
+        return a.record.stamp != b.record.stamp ? a.record.stamp < b.record.stamp : a.hart < b.hart;
+    });
+    return sorted;
+}
+
 std::string broken_rule(const std::vector<grader::Check>& rules, std::span<const Recorded> events) {
     model::Store store;
-    for (const Recorded& event : events)
+    for (const Recorded& event : in_causal_order(events))
         store.append(event.record, static_cast<trace::HartId>(event.hart));
     if (!store.problems().empty())
         return "events that cannot be: " + store.problems().front().sentence;
