@@ -23,7 +23,7 @@ namespace lab {
 namespace {
 
 constexpr u32 pause_ticks = 2;
-constexpr u32 patience_ticks = 20; // more than a signal of the port is ever late
+constexpr u32 patience_ticks = 6; // more than a signal of the port is ever late
 constexpr u32 later_bursts[] = {5, 16};
 constexpr u32 later_count = sizeof later_bursts / sizeof *later_bursts;
 

@@ -26,7 +26,7 @@ struct Line {
     unsigned age = 0;       // of such a signal, in jumps of the clock
 };
 
-constexpr unsigned oldest_signal = 4;
+constexpr unsigned oldest_signal = 4; // labs wait for longer
 
 Line lines[max_lines];
 unsigned thresholds[max_harts] = {};
