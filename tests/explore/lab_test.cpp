@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The race finder with a lab's handler in it: what the lab knows to be right is judged in every
-// order, and a handler that never comes back costs the search nothing.
+// order, and a handler that never comes back does not keep the search.
 #include "explore/program.hpp"
 
 #include <gtest/gtest.h>
@@ -44,10 +44,10 @@ TEST(Lab, the_rules_of_the_lab_are_judged) {
     EXPECT_TRUE(answer.says("no departure is needed")) << answer.text;
 }
 
-TEST(Lab, a_handler_that_loops_between_two_choice_points_ends) {
+TEST(Lab, a_handler_that_never_ends_ends_the_run) {
     Answer answer = explore_answer("floods", answers + "floods.cpp");
     EXPECT_EQ(answer.status, 1) << answer.text;
-    EXPECT_TRUE(answer.says("FOUND livelock: endless loop")) << answer.text;
+    EXPECT_TRUE(answer.says("FOUND livelock: ")) << answer.text;
 }
 
 TEST(Lab, what_its_lab_toml_says_of_the_machine_is_used) {
