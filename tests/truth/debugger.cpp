@@ -29,7 +29,9 @@ char Debugger::next_byte() {
         session::wait_for({socket_.number()}, patience);
         char buffer[8192];
         ssize_t got = recv(socket_.number(), buffer, sizeof buffer, MSG_DONTWAIT);
-        if (got <= 0)
+        if (got == 0)
+            throw Ended("the machine has ended");
+        if (got < 0)
             throw std::runtime_error("the debugger's stub does not answer");
         bytes_.assign(buffer, static_cast<usize>(got));
         at_ = 0;
@@ -55,29 +57,32 @@ void Debugger::interrupt() {
     ::send(socket_.number(), "\x03", 1, MSG_NOSIGNAL);
 }
 
-void Debugger::wait_until_stopped() {
-    while (receive().front() != 'T') {
+bool Debugger::wait_until_stopped() {
+    try {
+        while (receive().front() != 'T') {
+        }
+        return true;
+    } catch (const Ended&) {
+        ended_ = true;
+        return false;
     }
+}
+
+bool Debugger::run_to(const std::vector<u64>& addresses) {
+    for (u64 address : addresses)
+        ask(fmt::format("Z0,{:x},4", address));
+    resume();
+    if (!wait_until_stopped())
+        return false;
+    for (u64 address : addresses)
+        ask(fmt::format("z0,{:x},4", address));
+    return true;
 }
 
 void Debugger::step(unsigned hart) {
     ask(fmt::format("Hc{:x}", hart + 1));
     send("s");
     wait_until_stopped();
-}
-
-std::string Debugger::memory(u64 address, usize size) {
-    constexpr usize largest = 1024;
-    std::string out;
-    while (out.size() < size) {
-        usize piece = std::min(largest, size - out.size());
-        std::string hex = ask(fmt::format("m{:x},{:x}", address + out.size(), piece));
-        if (hex.size() != 2 * piece)
-            throw std::runtime_error(fmt::format("no memory at {:#x}: {}", address, hex));
-        for (usize i = 0; i < hex.size(); i += 2)
-            out += static_cast<char>(std::stoul(hex.substr(i, 2), nullptr, 16));
-    }
-    return out;
 }
 
 u64 Debugger::machine_register(unsigned hart, unsigned number) {

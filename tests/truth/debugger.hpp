@@ -2,13 +2,15 @@
 // As much of gdb's remote protocol as it takes to stop a machine anywhere, look, and let it go on.
 //
 // Rules
-//   - Memory and registers only while the machine is stopped.
+//   - Registers only while the machine is stopped. (Memory is a file, see session/machine.hpp.)
 //   - Every wait is bounded; a machine that does not answer throws.
 #pragma once
 
 #include "session/descriptor.hpp"
 
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace truth {
 
@@ -18,25 +20,27 @@ public:
 
     /// Asks the machine to stop, wherever it is; stopped() waits until it has.
     void interrupt();
-    void wait_until_stopped();
+    /// False if it has ended instead.
+    bool wait_until_stopped();
+    [[nodiscard]] bool machine_ended() const { return ended_; }
     void resume() { send("c"); }
-    /// One instruction of this hart, or a few of all. It must not be waiting for an interrupt: the
-    /// stub keeps the timers still meanwhile.
+    /// One instruction of the machine's only hart, which must not be waiting for an interrupt: the
+    /// stub keeps the timers still meanwhile. (With several harts, QEMU 7.2 does not reliably come
+    /// back from this under -icount.)
     void step(unsigned hart);
+    /// Goes on until a hart is about to execute an instruction at one of these addresses, where
+    /// none is now. False if the machine ends before.
+    bool run_to(const std::vector<u64>& addresses);
 
-    [[nodiscard]] std::string memory(u64 address, usize size);
-    template <class T> [[nodiscard]] T read(u64 address) {
-        std::string bytes = memory(address, sizeof(T));
-        T value;
-        __builtin_memcpy(&value, bytes.data(), sizeof(T));
-        return value;
-    }
     /// A register of a hart (0, 1, …) by the stub's number: 4 is tp, 32 is pc.
     [[nodiscard]] u64 machine_register(unsigned hart, unsigned number);
     /// The number of a control and status register, from the stub's own description.
     [[nodiscard]] unsigned number_of(const std::string& csr);
 
 private:
+    struct Ended : std::runtime_error {
+        using runtime_error::runtime_error;
+    };
     void send(const std::string& packet);
     std::string receive();
     char next_byte();
@@ -49,6 +53,7 @@ private:
     std::string bytes_;
     usize at_ = 0;
     std::string registers_; // description of the CSRs
+    bool ended_ = false;
 };
 
 } // namespace truth

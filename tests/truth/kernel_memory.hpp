@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the kernel's own structures say: run queues, who runs and who is pinned beneath, sleepers,
-// owners and waiters of locks, priorities. Read through the debugger from a machine that stands
-// still, in the words of the model, so that the two can be compared.
+// What the kernel's own structures say, in the words of the model (picture.hpp): read from the
+// memory of a machine that stands still, and its registers, which the debugger knows.
 //
 // Rules
 //   - Meaningful only at a quiet point: no hart is in the middle of changing these structures.
@@ -11,56 +10,20 @@
 
 #include "debugger.hpp"
 #include "layout.hpp"
-#include "model/state.hpp"
+#include "picture.hpp"
 #include "session/image.hpp"
+#include "session/machine.hpp"
 
 #include <optional>
-#include <vector>
 
 namespace truth {
 
-/// The part of a model::State that kernel memory knows as well.
-struct Picture {
-    struct Lwp {
-        trace::LwpId id{};
-        trace::LwpState state{};
-        trace::HartId hart = trace::HartId::none; // if it runs, is pinned or is runnable
-        u16 own = 0, inherited = 0;
-        bool operator==(const Lwp&) const = default;
-    };
-    struct Hart {
-        trace::LwpId running{};
-        std::vector<trace::LwpId> pinned, run_queue;
-        bool operator==(const Hart&) const = default;
-    };
-    struct Lock {
-        u32 id = 0;
-        trace::LwpId owner{};
-        std::vector<trace::LwpId> waiters;
-        u16 lent = 0;
-        bool operator==(const Lock&) const = default;
-    };
-    struct Channel {
-        u32 id = 0;
-        std::vector<trace::LwpId> sleepers;
-        bool operator==(const Channel&) const = default;
-    };
-    std::vector<Lwp> lwps;
-    std::vector<Hart> harts;
-    std::vector<Lock> locks;
-    std::vector<Channel> channels;
-};
-
-[[nodiscard]] Picture picture_of(const model::State& state);
-
-/// Every difference, a sentence each.
-[[nodiscard]] std::vector<std::string> differences(const Picture& kernel, const Picture& model);
-
 class KernelMemory {
 public:
-    KernelMemory(Debugger& debugger, const session::Image& image, const Layout& layout,
-                 unsigned harts)
+    KernelMemory(Debugger& debugger, const session::Machine& machine, const session::Image& image,
+                 const Layout& layout, unsigned harts)
         : debugger_(debugger)
+        , machine_(machine)
         , image_(image)
         , layout_(layout)
         , harts_(harts)
@@ -68,18 +31,43 @@ public:
 
     /// A hart that is in the middle of something, if the point is not quiet.
     [[nodiscard]] std::optional<unsigned> busy_hart();
+    /// Some hart is about to execute the instruction at this address.
+    [[nodiscard]] bool is_at(u64 address);
     [[nodiscard]] Picture picture();
 
 private:
+    template <class T> [[nodiscard]] T read(u64 address) const {
+        std::span<const std::byte> bytes = machine_.memory(address, sizeof(T));
+        if (bytes.size() != sizeof(T))
+            throw std::runtime_error("the kernel's memory has no such address");
+        T value;
+        __builtin_memcpy(&value, bytes.data(), sizeof(T));
+        return value;
+    }
+    template <class T> [[nodiscard]] T read(u64 object, const char* type, const char* member) {
+        return read<T>(object + layout_.offset(type, member));
+    }
     [[nodiscard]] u64 symbol(const char* name) const;
-    [[nodiscard]] u64 pointer(u64 object, const char* type, const char* member);
+    [[nodiscard]] u64 pointer(u64 object, const char* type, const char* member) {
+        return read<u64>(object, type, member);
+    }
     [[nodiscard]] trace::LwpId id_of(u64 lwp);
     [[nodiscard]] std::vector<trace::LwpId> list(u64 list);
     [[nodiscard]] Picture::Lwp read_lwp(u64 lwp);
+    [[nodiscard]] std::optional<trace::Level> read_level(u64 lwp);
     [[nodiscard]] Picture::Hart read_hart(unsigned hart, u64 running);
     [[nodiscard]] Picture::Lock read_lock(u64 lock);
+    [[nodiscard]] trace::LwpId owner_in_mutex(u64 mutex);
+    [[nodiscard]] trace::LwpId owner_of(u64 lock, trace::LockKind kind);
+    [[nodiscard]] std::vector<trace::LwpId> readers_of(u64 lock);
+    void read_wheel(unsigned hart, u64 wheel, std::vector<Picture::Callout>& out);
+    void read_ring(unsigned hart, u64 ring, unsigned level, unsigned bucket,
+                   std::vector<Picture::Callout>& out);
+    [[nodiscard]] u64 lwp_at(u32 index) const;
+    [[nodiscard]] u32 lwp_count() const;
 
     Debugger& debugger_;
+    const session::Machine& machine_;
     const session::Image& image_;
     const Layout& layout_;
     unsigned harts_;
