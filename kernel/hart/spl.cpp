@@ -30,22 +30,33 @@ void tell_hardware() {
     trace::record(trace::SplWrite{.level = level, .writes = here.spl_writes});
 }
 
+namespace {
+
+/// The level and the event that tells of it change together: whatever interrupts comes before both
+/// or after both.
+template <class E> void change_level(const E& event) {
+    if (!trace::wants<E>())
+        return set_level(event.to);
+    IrqGuard masked;
+    set_level(event.to);
+    trace::record(event);
+}
+
+} // namespace
+
 LevelGuard::LevelGuard(ipl::Level level)
     : before_(arch::current().level) {
     ASSERT(level < ipl::clock); // the timer and IPIs take a spin mutex to keep out
 
-    if (level > before_) {
-        set_level(level);
-        trace::record(trace::SplRaise{.from = before_, .to = level});
-    }
+    if (level > before_)
+        change_level(trace::SplRaise{.from = before_, .to = level});
 }
 
 LevelGuard::~LevelGuard() {
     ipl::Level now = arch::current().level;
     if (now == before_)
         return;
-    set_level(before_);
-    trace::record(trace::SplLower{.from = now, .to = before_});
+    change_level(trace::SplLower{.from = now, .to = before_});
     pay_debts();
 }
 

@@ -115,8 +115,8 @@ void run_as_guest(Line& line) {
                        .line = id_of(line),
                        .softint = {},
                        .level = line.level,
+                       .before = host.current.level,
                        .beneath = host.guest};
-    Level before = host.current.level;
     host.guest = &guest;
     hart::set_level(line.level);
     trace::record(trace::IrqEnter{.line = guest.line,
@@ -132,7 +132,7 @@ void run_as_guest(Line& line) {
     trace::record(trace::IrqExit{
         .line = guest.line, .handler = LwpId::none, .victim = host.id(), .blocked = 0});
     host.guest = guest.beneath;
-    hart::set_level(before);
+    hart::set_level(guest.before);
 }
 
 } // namespace

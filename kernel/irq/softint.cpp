@@ -76,15 +76,18 @@ void softint_body(void* argument) {
 
 void run_as_guest(SoftLevel& here, Level level) {
     Lwp& host = sched::current();
-    sched::Guest guest{
-        .name = nullptr, .line = {}, .softint = {}, .level = level, .beneath = host.guest};
-    Level before = host.current.level;
+    sched::Guest guest{.name = nullptr,
+                       .line = {},
+                       .softint = {},
+                       .level = level,
+                       .before = host.current.level,
+                       .beneath = host.guest};
     host.guest = &guest;
     hart::set_level(level);
     run_queue(here, LwpId::none, host.id(), level);
     trace::record(trace::SoftintExit{.handler = LwpId::none, .victim = host.id(), .blocked = 0});
     host.guest = guest.beneath;
-    hart::set_level(before);
+    hart::set_level(guest.before);
 }
 
 /// The softint's LWP, or the softint's host, says what it runs.

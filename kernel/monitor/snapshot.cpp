@@ -18,11 +18,13 @@ namespace monitor {
 namespace {
 
 using sched::Lwp;
+using trace::Level;
 using trace::LwpId;
 using trace::LwpState;
 
 void (*introduction)() = nullptr;
 constinit u32 generation = 0;
+constinit u32 groups = 0; // that are recorded, apart from this snapshot
 
 /// Records an event in the name of another LWP, on the hart where that is. The machine stands
 /// still, so nobody else writes there; the stamps go on from ring to ring, so the order stays.
@@ -190,7 +192,7 @@ void tell_readers(sync::Lock& lock) {
 void tell_locks() {
     sync::for_each_lock([](sync::Lock& lock) {
         trace::name(lock.id, lock.name);
-        trace::record(trace::LockInit{.lock = lock.id, .kind = lock.kind, .level = 0});
+        trace::record(trace::LockInit{.lock = lock.id, .kind = lock.kind, .level = lock.level});
         Lwp* owner = lock.owner();
         if (owner != nullptr)
             say_as(*owner, trace::LockAcquire{
@@ -232,11 +234,20 @@ void tell_borrower(Lwp& lwp) {
     tell_running_softint(lwp, lwp.softint);
 }
 
+/// The LWP's level was `told` so far, and rises: unless nobody would tell that it falls.
+void tell_raise(Lwp& lwp, Level& told, Level level) {
+    if (level > told && (groups & trace::group_bit(trace::Group::spl)) != 0)
+        say_as(lwp, trace::SplRaise{.from = told, .to = level});
+    told = level;
+}
+
 /// Handlers and softints without an LWP on the context of this one, the first of them first.
-void tell_guests(Lwp& lwp, const sched::Guest* guest) {
+void tell_guests(Lwp& lwp, Level& told, const sched::Guest* guest) {
     if (guest == nullptr)
         return;
-    tell_guests(lwp, guest->beneath);
+    tell_guests(lwp, told, guest->beneath);
+    tell_raise(lwp, told, guest->before);
+    told = guest->level;
     if (guest->line != trace::LineId::none) {
         say_as(lwp, trace::LineClaim{.line = guest->line, .level = guest->level});
         say_as(lwp, trace::IrqEnter{.line = guest->line,
@@ -249,6 +260,16 @@ void tell_guests(Lwp& lwp, const sched::Guest* guest) {
     say_as(lwp,
            trace::SoftintEnter{.handler = LwpId::none, .victim = lwp.id(), .level = guest->level});
     tell_running_softint(lwp, guest->softint);
+}
+
+/// What raises the level of an LWP that is on a hart. Spin mutexes that events tell of are not held
+/// while the machine stands still: what runs has none, and none is of a level at which somebody
+/// else could borrow its holder's context. A victim may hold one of hart/spin_mutex.hpp.
+void tell_levels(Lwp& lwp) {
+    Level told = lwp.base_level;
+    tell_guests(lwp, told, lwp.guest);
+    if (lwp.current.spin_depth == 0)
+        tell_raise(lwp, told, lwp.current.level);
 }
 
 /// The run queue, then what runs: the LWP that mi_switch chose, and on it whatever has borrowed.
@@ -271,7 +292,7 @@ void tell_hart(unsigned hart) {
     if (hart::ipl::Level base = hart::harts[hart].base_level; base != hart::ipl::none)
         say_as(bottom, trace::BaseLevel{.level = base});
     for (Lwp* beneath = &bottom; beneath != nullptr;) {
-        tell_guests(*beneath, beneath->guest);
+        tell_levels(*beneath);
         Lwp* above = nullptr;
         sched::for_each_lwp([&](Lwp& lwp) {
             if (lwp.victim == beneath)
@@ -284,7 +305,7 @@ void tell_hart(unsigned hart) {
 }
 
 void tell_everything() {
-    u32 groups = trace::mask();
+    groups = trace::mask();
     trace::set_mask(~u32{0}); // a model needs all of it, whatever is recorded otherwise
     trace::record(trace::SnapshotBegin{.generation = ++generation});
     introduction();

@@ -57,6 +57,7 @@ struct Guest {
     LineId line{};              // none: a softint
     trace::SoftintId softint{};
     trace::Level level = 0;
+    trace::Level before = 0;  // to which the LWP goes back
     Guest* beneath = nullptr; // whom it interrupted on the same context
 };
 

@@ -110,6 +110,8 @@ public:
     [[nodiscard]] Level level() const { return lock_.level; }
     [[nodiscard]] bool spins() const { return lock_.nature == lockcheck::Nature::spins; }
     [[nodiscard]] Lwp* owner() const { return owner_of(word_.peek()); }
+    /// Of a spin mutex that the current LWP holds: the next older one that it holds.
+    [[nodiscard]] const Mutex* beneath() const { return beneath_; }
     /// The mutex that this lock is part of. The lock's kind is adaptive_mutex or spin_mutex.
     static const Mutex& of(const Lock& lock) { return reinterpret_cast<const Mutex&>(lock); }
 

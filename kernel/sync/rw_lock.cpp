@@ -82,7 +82,10 @@ void RwLock::refuse_recursion(Hold hold, Site site) const {
 
 // ---- entering -----------------------------------------------------------------------------------
 
+// The word and the list of who reads change together, for whoever looks at both: an interrupt in
+// between could be the one in which a snapshot is taken.
 bool RwLock::try_take(u64 word, Hold hold, bool contended) {
+    hart::IrqGuard masked;
     trace::LockAcquire event{.lock = id(), .hold = hold, .contended = static_cast<u8>(contended)};
     if (!change(word, entered(word, hold), event))
         return false;
@@ -153,21 +156,28 @@ bool RwLock::wait_for(u64 word, Hold hold, bool& said_spinning) {
 void RwLock::exit(Site site) {
     lockcheck::assert_ready(lock_, "rw_exit", site);
     Hold hold = write_held() ? Hold::exclusive : Hold::shared;
-    if (hold == Hold::shared)
-        forget_shared(sched::current(), lock_, "rw_exit", site);
-    lockcheck::left(lock_, site);
-    for (;;) {
-        u64 word = word_.peek();
-        if ((word & busy) != 0) {
+    {
+        hart::IrqGuard masked;
+        if (hold == Hold::shared)
+            forget_shared(sched::current(), lock_, "rw_exit", site);
+        lockcheck::left(lock_, site);
+        while (!try_leave(hold))
             arch::relax();
-        } else if (last_one(word) && (word & waiters) != 0) {
-            hart::SpinGuard guard(sched::lock);
-            return hand_over(hold);
-        } else if (change(word, hold == Hold::exclusive ? 0 : word - one,
-                          trace::LockRelease{.lock = id(), .hold = hold, .waiters = 0})) {
-            return;
-        }
     }
+    hart::pay_debts();
+}
+
+/// Not if who enters or leaves now is in the middle of it.
+bool RwLock::try_leave(Hold hold) {
+    u64 word = word_.peek();
+    if ((word & busy) != 0)
+        return false;
+    if (!last_one(word) || (word & waiters) == 0)
+        return change(word, hold == Hold::exclusive ? 0 : word - one,
+                      trace::LockRelease{.lock = id(), .hold = hold, .waiters = 0});
+    hart::SpinGuard guard(sched::lock);
+    hand_over(hold);
+    return true;
 }
 
 /// The waiter owns the lock now, and runs when it can.
@@ -216,6 +226,7 @@ bool RwLock::try_upgrade(Site site) {
     if (!read_held())
         lockcheck::refuse(lock_, site, "rw_tryupgrade of ", name(), ", which ", self.name,
                           " does not read");
+    hart::IrqGuard masked;
     for (;;) {
         u64 word = word_.peek();
         if ((word & busy) != 0)
@@ -237,18 +248,25 @@ void RwLock::downgrade(Site site) {
         lockcheck::refuse(lock_, site, "rw_downgrade of ", name(), ", which ", self.name,
                           " does not write");
     lockcheck::changed(lock_, Hold::shared);
-    note_shared(self, lock_);
-    for (;;) {
-        u64 word = word_.peek();
-        if ((word & waiters) != 0)
-            return downgrade_with_waiters();
-        if (change(word, one, trace::LockDowngrade{.lock = id()}))
-            return;
+    {
+        hart::IrqGuard masked;
+        note_shared(self, lock_);
+        while (!try_downgrade()) {
+        }
     }
+    hart::pay_debts();
+}
+
+bool RwLock::try_downgrade() {
+    u64 word = word_.peek();
+    if ((word & waiters) == 0)
+        return change(word, one, trace::LockDowngrade{.lock = id()});
+    hart::SpinGuard guard(sched::lock);
+    downgrade_with_waiters();
+    return true;
 }
 
 void RwLock::downgrade_with_waiters() {
-    hart::SpinGuard guard(sched::lock);
     trace::record(trace::LockDowngrade{.lock = id()});
     disown(lock_); // readers cannot be lent to
     u64 word = admit_readers(1);

@@ -101,7 +101,9 @@ private:
     [[nodiscard]] bool wait_for(u64 word, Hold hold, bool& said_spinning);
     void grant(Lwp& waiter, Hold hold);
     [[nodiscard]] u64 admit_readers(u64 readers);
+    [[nodiscard]] bool try_leave(Hold hold);
     void hand_over(Hold released);
+    [[nodiscard]] bool try_downgrade();
     void downgrade_with_waiters();
 
     Lock lock_; // first: see of()

@@ -36,9 +36,9 @@ std::string describe(const model::State& state) {
     std::string text;
     for (unsigned i = 0; i < state.hart_count; i++) {
         const model::Hart& hart = state.harts[i];
-        text +=
-            fmt::format("hart {}: runs {}, pinned{}, queue{}\n", i, static_cast<u32>(hart.running),
-                        list(hart.pinned), list(hart.run_queue));
+        text += fmt::format("hart {}: runs {}, pinned{}, queue{}, level {}\n", i,
+                            static_cast<u32>(hart.running), list(hart.pinned), list(hart.run_queue),
+                            hart.level);
     }
     for (const model::Lwp& lwp : state.lwps) {
         if (!lwp.known || lwp.state == trace::LwpState::zombie)

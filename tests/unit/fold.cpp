@@ -19,11 +19,30 @@ model::Names names_of(const Outcome& outcome) {
     return names;
 }
 
+/// Whether the event comes in the middle of a change of level: before the one that it tells of, or
+/// before the one that does.
+bool is_amid_levels(const Event& event) {
+    return event.is<trace::IrqExit>() || event.is<trace::SoftintExit>()
+           || event.is<trace::SplWrite>();
+}
+
+/// The level that the model shows is the one that memory had.
+bool level_is_true(const model::State& state, const Event& event) {
+    const model::Lwp* lwp = state.lwp(event.lwp());
+    bool comparable = lwp != nullptr && event.level && !state.in_snapshot && !is_amid_levels(event)
+                      && state.harts[event.hart].running == event.lwp();
+    return !comparable
+           || (lwp->level == *event.level && state.harts[event.hart].level == *event.level);
+}
+
 /// What is wrong with the state after this event, if anything.
 std::string wrong(model::State& state, const Event& event) {
     auto hart = static_cast<trace::HartId>(event.hart);
     if (auto impossible = state.apply(event.record, hart))
         return *impossible;
+    if (!level_is_true(state, event))
+        return "the model's level " + std::to_string(state.harts[event.hart].level)
+               + " is not the kernel's " + std::to_string(*event.level);
     auto broken = state.check();
     return broken.empty() ? "" : broken.front();
 }

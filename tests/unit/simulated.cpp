@@ -10,12 +10,13 @@
 #include "model/names.hpp"
 #include "scenario/bring_up.hpp"
 #include "sched/sched.hpp"
-#include "sync/turnstile.hpp"
+#include "sync/mutex.hpp"
 #include "trace/drain.hpp"
 #include "trace/emit.hpp"
 
 #include <algorithm>
 #include <cstring>
+#include <deque>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,6 +28,12 @@ namespace {
 
 constexpr size_t max_events = 200'000;
 constexpr size_t max_console = 65'536;
+
+/// What memory said at an event, until the event itself comes.
+struct Seen {
+    u64 stamp;
+    std::optional<trace::Level> level;
+};
 
 struct Shared {
     bool halted;
@@ -41,6 +48,36 @@ Shared* shared = nullptr;
 void (*test_body)() = nullptr;
 Options chosen;
 
+std::deque<Seen> seen[arch::max_harts];
+
+/// The level of the current LWP, if the spin mutexes that it holds are all of a kind that is told,
+/// and if it has begun: a handler's level is told when it enters.
+std::optional<trace::Level> level_now() {
+    if (arch::current().id == 0)
+        return std::nullopt; // no LWP yet
+    const sched::Lwp& self = sched::current();
+    unsigned told = 0;
+    for (const sync::Mutex* mutex = self.spin_mutexes; mutex != nullptr; mutex = mutex->beneath())
+        told++;
+    bool begun =
+        !self.is_handler() || self.serving != nullptr || self.softint != trace::SoftintId::none;
+    if (self.current.spin_depth != told || !begun)
+        return std::nullopt;
+    return self.current.level;
+}
+
+void on_record() {
+    const trace::Ring& ring = trace::trace_rings[arch::current().hart];
+    seen[arch::current().hart].push_back({ring.stamp, level_now()});
+}
+
+std::optional<trace::Level> level_at(u64 stamp, unsigned hart) {
+    auto& queue = seen[hart];
+    while (!queue.empty() && queue.front().stamp < stamp)
+        queue.pop_front();
+    return queue.empty() || queue.front().stamp != stamp ? std::nullopt : queue.front().level;
+}
+
 /// A reader that copies packets as soon as it gets them.
 class Collector final : public trace::Sink {
 public:
@@ -51,7 +88,8 @@ public:
         const auto* records = reinterpret_cast<const trace::Record*>(packet + 1);
         size_t count = (packet->content_bits / 8 - sizeof(*packet)) / sizeof(trace::Record);
         for (size_t i = 0; i < count && shared->event_count < max_events; i++)
-            shared->events[shared->event_count++] = {records[i], packet->cpu_id};
+            shared->events[shared->event_count++] = {records[i], packet->cpu_id,
+                                                     level_at(records[i].stamp, packet->cpu_id)};
         waiting_ = packet;
         return true;
     }
@@ -104,6 +142,7 @@ void run_body(void*) {
     shared->status = arch::host::power_on({.harts = chosen.harts,
                                            .steps_per_tick = chosen.steps_per_tick,
                                            .choices = &directed,
+                                           .on_record = on_record,
                                            .write_console = write_console});
     shared->halted = true;
     _exit(0);

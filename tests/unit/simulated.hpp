@@ -12,6 +12,7 @@
 #include "trace/events.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,9 @@ struct Options {
 struct Event {
     trace::Record record;
     unsigned hart;
+    /// The level of the event's LWP, as memory had it when the event was recorded; nothing while a
+    /// hart::SpinMutex, of which no event tells, may have raised it.
+    std::optional<trace::Level> level;
 
     template <class E> [[nodiscard]] bool is() const {
         return trace::record_id(record) == trace::id_of<E>;

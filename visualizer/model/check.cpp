@@ -42,14 +42,19 @@ private:
             place(hart.running).running++;
         for (LwpId beneath : hart.pinned)
             place(beneath).pinned++;
-        Priority previous = 0xffff;
-        for (LwpId queued : hart.run_queue) {
+        for (LwpId queued : hart.run_queue)
             place(queued).queued++;
+        is_sorted(hart.run_queue, "the run queue of " + called(id));
+    }
+
+    void is_sorted(const std::vector<LwpId>& queue, const std::string& what) {
+        Priority previous = 0xffff;
+        for (LwpId queued : queue) {
             const Lwp* lwp = state_.lwp(queued);
             if (lwp == nullptr)
                 continue;
             if (lwp->effective > previous)
-                note("the run queue of " + called(id) + " is not in order at " + called(queued));
+                note(what + " is not in order at " + called(queued));
             previous = lwp->effective;
         }
     }
@@ -62,6 +67,7 @@ private:
             note(called(lock.owner) + " owns " + called(id) + " but does not list it");
         for (LwpId waiter : lock.waiters)
             waits(waiter, state_.lwp(waiter) != nullptr && state_.lwp(waiter)->blocked_on == id);
+        is_sorted(lock.waiters, "the turnstile of " + called(id));
     }
 
     void waits(LwpId id, bool agrees) {

@@ -60,7 +60,7 @@ usize State::memory() const {
     for (const Hart& hart : harts)
         total += bytes(hart.pinned) + bytes(hart.run_queue) + bytes(hart.guests);
     for (const Lwp& lwp : lwps)
-        total += bytes(lwp.holds);
+        total += bytes(lwp.holds) + bytes(lwp.raises);
     for (const Lock& lock : locks)
         total += bytes(lock.shared) + bytes(lock.waiters) + bytes(lock.spinners);
     for (const Channel& channel : channels)

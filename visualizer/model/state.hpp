@@ -14,7 +14,7 @@
 //   (2) A hart has one running LWP; the LWPs pinned beneath it form a stack, in order of
 //       interruption.
 //   (3) A lock with an exclusive owner has no shared holders.
-//   (4) A run queue is sorted by effective priority, most urgent first.
+//   (4) A run queue and a turnstile are sorted by effective priority, most urgent first.
 // Read next: transition.hpp (what each event does), store.hpp
 #pragma once
 
@@ -33,6 +33,12 @@ constexpr unsigned max_harts = 8;
 constexpr u32 max_lwps = 4096;    // ids above are reported as invalid, never used as an index
 constexpr u32 max_objects = 4096; // likewise for locks, channels, callouts, softints, lines
 
+/// A spin mutex that an LWP holds, and the level to which it goes back.
+struct Raise {
+    LockId lock{};
+    Level before = 0;
+};
+
 struct Lwp {
     bool known = false;
     LwpId id{};
@@ -48,17 +54,20 @@ struct Lwp {
     LineId line{};         // interrupt LWP: the line whose handler it runs or blocked in
     SoftintId softint{};   // softint LWP: the handler that runs
     CalloutId callout{};   // softclock LWP: the callout that runs
-    Level level = 0;       // interrupt priority level that it runs at
+    Level level = 0;       // interrupt priority level that it runs at, or will when it goes on
     bool spinning = false; // waits actively for spinning_for
     LockId spinning_for{};
     std::vector<LockId> holds; // in order of acquisition
+    std::vector<Raise> raises; // likewise
     u64 since = 0;             // stamp of the event that brought it into this state
 };
 
-/// A handler without an LWP of its own, and the LWP that it runs inside.
+/// A handler without an LWP of its own, the LWP that it runs inside, and that one's level without
+/// it.
 struct Guest {
-    LineId line{};
+    LineId line{}; // none: softints
     LwpId host{};
+    Level before = 0;
 };
 
 struct Hart {
@@ -84,7 +93,7 @@ struct Lock {
     Level level = 0;
     LwpId owner{};              // exclusive
     std::vector<LwpId> shared;  // readers, each once per hold
-    std::vector<LwpId> waiters; // turnstile, in order of arrival
+    std::vector<LwpId> waiters; // turnstile: most urgent first, then in order of arrival
     std::vector<LwpId> spinners;
     LwpId lender{}; // highest waiter that lends through this lock
     LwpId lent_to{};

@@ -111,6 +111,13 @@ void Transition::enqueue(Lwp& lwp, HartId on, bool at_head) {
     set_state(lwp, LwpState::runnable);
 }
 
+void Transition::enter_turnstile(Lwp& lwp, Lock& lock) {
+    auto at = std::find_if(lock.waiters.begin(), lock.waiters.end(), [&](LwpId other) {
+        return state_.lwps[static_cast<usize>(other)].effective < lwp.effective;
+    });
+    lock.waiters.insert(at, lwp.id);
+}
+
 void Transition::leave_turnstile(Lwp& lwp) {
     if (Lock* waited = lock(lwp.blocked_on))
         take_out(waited->waiters, lwp.id);
@@ -160,10 +167,11 @@ void Transition::dispatch(LwpId id) {
     set_state(*next, LwpState::running);
 }
 
-void Transition::set_level(Level level) {
-    here().level = level;
-    if (Lwp* running = lwp(here().running))
-        running->level = level;
+void Transition::set_level(LwpId id, Level level) {
+    if (Lwp* changed = lwp(id))
+        changed->level = level;
+    if (here().running == id)
+        here().level = level;
 }
 
 void Transition::must_run_here(LwpId id, const char* doing) {

@@ -134,14 +134,17 @@ private:
     void leave_behind(LwpId previous, LwpState state);
     [[nodiscard]] bool runs_elsewhere(LwpId id) const;
     void must_run_here(LwpId id, const char* doing);
+    void enter_turnstile(Lwp& lwp, Lock& lock);
     void leave_turnstile(Lwp& lwp);
     void leave_spinners(Lwp& lwp);
     void leave_channel(Lwp& lwp);
     void borrow(LwpId handler, LwpId victim, Level level);
     void give_back(LwpId handler, LwpId victim);
+    void admit_guest(LineId id, LwpId host, Level level);
     void dismiss_guest(LineId id, LwpId host);
-    Level level_of_guest();
-    void set_level(Level level);
+    void raise_for(Lwp& holder, LockId spin_mutex, Level level);
+    void lower_for(Lwp& holder, LockId spin_mutex);
+    void set_level(LwpId id, Level level);
 
     State& state_;
     HartId hart_;

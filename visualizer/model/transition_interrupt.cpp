@@ -2,6 +2,8 @@
 // What the events about interrupt lines, interrupt LWPs and soft interrupts do to a State.
 #include "model/transition.hpp"
 
+#include <algorithm>
+
 namespace model {
 
 namespace {
@@ -12,13 +14,8 @@ constexpr usize max_nested = 32;
 } // namespace
 
 // The handler runs on its own stack above `victim`, which is pinned until it comes back. Without a
-// victim the handler was dispatched as an ordinary LWP, or (classic model) runs as nobody.
+// victim the handler was dispatched as an ordinary LWP.
 void Transition::borrow(LwpId handler, LwpId victim, Level level) {
-    if (handler == LwpId::none || handler == victim) {
-        must_run_here(victim, "is interrupted");
-        set_level(level);
-        return;
-    }
     if (victim == LwpId::none) {
         must_run_here(handler, "handles an interrupt");
     } else {
@@ -36,17 +33,18 @@ void Transition::borrow(LwpId handler, LwpId victim, Level level) {
         }
         dispatch(handler);
     }
-    set_level(level);
+    set_level(handler, level);
 }
 
 // The handler leaves; its victim, on top of the pinned, runs again.
 void Transition::give_back(LwpId handler, LwpId victim) {
     must_run_here(handler, "gives back a context");
     if (Lwp* above = lwp(handler)) {
-        above->level = 0;
         above->hart = HartId::none;
-        if (above->state == LwpState::running) // else it has blocked
+        if (above->state == LwpState::running) { // else it has blocked, and keeps its level
             set_state(*above, LwpState::idle);
+            above->level = 0;
+        }
     }
     auto& pinned = here().pinned;
     if (!pinned.empty() && pinned.back() == victim)
@@ -62,21 +60,28 @@ void Transition::give_back(LwpId handler, LwpId victim) {
     dispatch(victim);
 }
 
-// A handler that ran inside the LWP on this hart returns; one that it interrupted goes on.
+// A handler or softints without an LWP (model=classic, and above lock_level) run inside the LWP on
+// this hart, at their own level.
+void Transition::admit_guest(LineId id, LwpId host, Level level) {
+    must_run_here(host, "is interrupted");
+    const Lwp* inside = lwp(host);
+    if (here().guests.size() < max_nested)
+        here().guests.push_back({id, host, inside != nullptr ? inside->level : Level{}});
+    set_level(host, level);
+}
+
+// They return; whatever they interrupted goes on at its level.
 void Transition::dismiss_guest(LineId id, LwpId host) {
     auto& guests = here().guests;
     if (guests.empty() || guests.back().line != id || guests.back().host != host)
-        impossible("the handler of " + called(id) + " returns on " + called(hart_)
-                   + ", where it is not the innermost");
-    std::erase_if(guests, [&](const Guest& guest) { return guest.line == id; });
-    set_level(level_of_guest());
-}
-
-// Of the handler that runs inside what runs here, if one does.
-Level Transition::level_of_guest() {
-    const Lwp* host = lwp(here().running);
-    const Line* served = host != nullptr ? line(state_.guest_of(*host)) : nullptr;
-    return served != nullptr ? served->level : Level{};
+        impossible((id == LineId::none ? std::string("a softint") : "the handler of " + called(id))
+                   + " returns on " + called(hart_) + ", where it is not the innermost");
+    auto left = std::find_if(guests.rbegin(), guests.rend(), [&](const Guest& guest) {
+        return guest.line == id && guest.host == host;
+    });
+    set_level(host, left != guests.rend() ? left->before : Level{});
+    if (left != guests.rend())
+        guests.erase(std::next(left).base(), guests.end());
 }
 
 void Transition::operator()(const LineAttach& event) {
@@ -128,11 +133,12 @@ void Transition::operator()(const LineDisable& event) {
 }
 
 void Transition::operator()(const IrqEnter& event) {
-    borrow(event.handler, event.victim, event.level);
-    if (Lwp* handler = lwp(event.handler))
+    if (Lwp* handler = lwp(event.handler)) {
+        borrow(event.handler, event.victim, event.level);
         handler->line = event.line;
-    else if (here().guests.size() < max_nested)
-        here().guests.push_back({event.line, event.victim});
+    } else {
+        admit_guest(event.line, event.victim, event.level);
+    }
     if (Line* entered = line(event.line)) {
         if (entered->state == LineState::ready || entered->state == LineState::blocked)
             impossible("the handler of " + called(event.line) + " starts although the line is "
@@ -168,12 +174,8 @@ void Transition::operator()(const IrqExit& event) {
         dismiss_guest(event.line, event.victim);
         return;
     }
-    if (event.victim == LwpId::none || event.handler == LwpId::none
-        || event.victim == event.handler) {
-        set_level(0);
-        return;
-    }
-    give_back(event.handler, event.victim);
+    if (event.victim != LwpId::none) // else it keeps its level until it is switched away
+        give_back(event.handler, event.victim);
 }
 
 void Transition::operator()(const RunOut& event) {
@@ -228,7 +230,10 @@ void Transition::operator()(const SoftintSchedule& event) {
 }
 
 void Transition::operator()(const SoftintEnter& event) {
-    borrow(event.handler, event.victim, event.level);
+    if (event.handler != LwpId::none)
+        borrow(event.handler, event.victim, event.level);
+    else
+        admit_guest(LineId::none, event.victim, event.level);
 }
 
 void Transition::operator()(const SoftintRun& event) {
@@ -261,11 +266,10 @@ void Transition::operator()(const SoftintBlock& event) {
 }
 
 void Transition::operator()(const SoftintExit& event) {
-    if (event.handler == LwpId::none || event.victim == LwpId::none) {
-        set_level(level_of_guest());
-        return;
-    }
-    give_back(event.handler, event.victim);
+    if (event.handler == LwpId::none)
+        dismiss_guest(LineId::none, event.victim);
+    else if (event.victim != LwpId::none)
+        give_back(event.handler, event.victim);
 }
 
 } // namespace model

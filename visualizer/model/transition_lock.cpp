@@ -13,6 +13,26 @@ constexpr usize most_holds = 64;
 
 } // namespace
 
+// Whoever holds a spin mutex is at its level or above it.
+void Transition::raise_for(Lwp& holder, LockId spin_mutex, Level level) {
+    if (holder.raises.size() < most_holds)
+        holder.raises.push_back({spin_mutex, holder.level});
+    set_level(holder.id, std::max(level, holder.level));
+}
+
+// Spin mutexes are left in any order: a newer one inherits to what this one would have gone back.
+void Transition::lower_for(Lwp& holder, LockId spin_mutex) {
+    auto left = std::find_if(holder.raises.rbegin(), holder.raises.rend(),
+                             [&](const Raise& raise) { return raise.lock == spin_mutex; });
+    if (left == holder.raises.rend())
+        return;
+    if (left == holder.raises.rbegin())
+        set_level(holder.id, left->before);
+    else
+        std::prev(left)->before = left->before;
+    holder.raises.erase(std::next(left).base());
+}
+
 void Transition::operator()(const LockInit& event) {
     Lock* made = lock(event.lock);
     if (made == nullptr)
@@ -61,6 +81,8 @@ void Transition::operator()(const LockAcquire& event) {
     }
     if (taker->holds.size() < most_holds)
         taker->holds.push_back(event.lock);
+    if (taken->kind == LockKind::spin_mutex)
+        raise_for(*taker, event.lock, taken->level);
 }
 
 void Transition::operator()(const LockRelease& event) {
@@ -80,6 +102,8 @@ void Transition::operator()(const LockRelease& event) {
     } else {
         take_out(giver->holds, event.lock);
     }
+    if (given->kind == LockKind::spin_mutex)
+        lower_for(*giver, event.lock);
 }
 
 void Transition::operator()(const LockSpin& event) {
@@ -106,7 +130,7 @@ void Transition::operator()(const LockBlock& event) {
                    + called(event.owner) + ", but " + called(wanted->owner) + " holds it");
     leave_spinners(*waiter);
     leave_turnstile(*waiter);
-    wanted->waiters.push_back(lwp_);
+    enter_turnstile(*waiter, *wanted);
     waiter->blocked_on = event.lock;
     waiter->wants = event.hold;
     set_state(*waiter, LwpState::blocked);

@@ -81,7 +81,8 @@ void Transition::leave_behind(LwpId id, LwpState state) {
         previous->hart = HartId::none;
     if (!settled)
         set_state(*previous, state);
-    previous->level = 0;
+    if (may_settle_here)
+        previous->level = 0;
 }
 
 bool Transition::runs_elsewhere(LwpId id) const {
@@ -130,6 +131,9 @@ void Transition::operator()(const PriorityChange& event) {
         enqueue(*subject, subject->hart, false);
         subject->since = since;
     }
+    if (Lock* waited = lock(subject->blocked_on);
+        waited != nullptr && take_out(waited->waiters, subject->id))
+        enter_turnstile(*subject, *waited);
 }
 
 void Transition::operator()(const Sleep& event) {

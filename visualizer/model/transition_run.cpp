@@ -65,11 +65,11 @@ void Transition::operator()(const Verdict& event) {
 }
 
 void Transition::operator()(const SplRaise& event) {
-    set_level(event.to);
+    set_level(lwp_, event.to);
 }
 
 void Transition::operator()(const SplLower& event) {
-    set_level(event.to);
+    set_level(lwp_, event.to);
 }
 
 void Transition::operator()(const SplWrite& event) {
