@@ -303,7 +303,8 @@ explore: ## look for a schedule that breaks it: SCENARIO=race CASE=… STRATEGY=
 	@.ci/deps run
 	@$(MAKE) -s $(with_all_processors) $(EXPLORER)
 	@$(EXPLORER) $(if $(LAB),--lab $(LAB_DIR),--scenario $(or $(SCENARIO),tour)) $(CASE:%=--case %) $(STRATEGY:%=--strategy %) \
-	    $(BUDGET:%=--budget %) $(MUTATION:%=--mutation %) $(HARTS:%=--harts %) $(REPLAY:%=--replay %) $(ARGS)
+	    $(BUDGET:%=--budget %) $(MUTATION:%=--mutation %) $(HARTS:%=--harts %) $(REPLAY:%=--replay %) $(ARGS) \
+	    || { status=$$?; echo "explore: status $$status (docs/how-to/explore.md)"; exit $$status; }
 
 view: ## open a recorded trace: TRACE=runs/… (the newest one if not given)
 	@.ci/deps run

@@ -50,8 +50,14 @@ enum class Mutation : u8 {
     plain_exit,         // M12: a mutex is given back by a load and a store, not in one step
     open_window,        // cv_wait releases the mutex before it is on the sleep queue
     ignores_completion, // halt sleeps, although the run that it saw is over by now
-    late_unlink,  // a softint counts as pending until it has run: what comes meanwhile is lost
-    steals_bound, // an idle hart takes an LWP that is bound to another
+    late_unlink,     // a softint counts as pending until it has run: what comes meanwhile is lost
+    steals_bound,    // an idle hart takes an LWP that is bound to another
+    unfenced_reader, // M13: a reader counts itself in, then looks for writers, without a fence
+    weak_spin_exit,  // M13: a spin mutex is given back by a store that is no release
+    early_route,     // M18: a line moves to another hart between claim and complete
+    // what callers do wrong (kernel/scenario)
+    stops_only,    // M5, M8: who takes an object away stops its callout, and does not drain it
+    drains_locked, // M6: … or drains it with the lock that its function wants
     count
 };
 

@@ -26,6 +26,7 @@
 #pragma once
 
 #include "hart/hart.hpp"
+#include "hart/mutation.hpp"
 #include "hart/spl.hpp"
 #include "lockcheck/hook.hpp"
 #include "trace/emit.hpp"
@@ -95,7 +96,10 @@ inline void SpinMutex::exit(Before before, Site site) {
     if (lockcheck::armed() || !held()) [[unlikely]]
         check_exiting(site);
     stamp_ = trace::carry_out();
-    word_.publish(0);
+    if (mutated(Mutation::weak_spin_exit))
+        word_.set(0);
+    else
+        word_.publish(0);
     set_level(before.level);
     lwp.spin_depth--; // (1)
     if (record_.level >= ipl::clock)

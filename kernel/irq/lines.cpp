@@ -145,6 +145,9 @@ void make(Line& line, const Change& change) {
 bool is_in_use(const Line& line) {
     if (hart::mutated(hart::Mutation::early_change))
         return false;
+    bool moves = line.changes.front()->kind == Change::Kind::route;
+    if (moves && hart::mutated(hart::Mutation::early_route))
+        return false;
     return controller::claimed(static_cast<u32>(id_of(line)));
 }
 

@@ -46,6 +46,8 @@ constexpr Case cases[] = {
     {"message-plain", "whoever sees that a message is there sees the message", race_message_plain,
      true},
     {"message-published", "the same, with the right operation", race_message_published, true},
+    {"readers-circle", "with lockcheck=on: so is a circle through a reader", race_readers_circle,
+     true},
     {"circle", "who waits for each other is caught at it", race_circle, true},
 };
 

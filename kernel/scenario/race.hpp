@@ -54,6 +54,7 @@ void race_disestablish();
 void race_spin_mutex();
 void race_order();
 void race_circle();
+void race_readers_circle();
 void race_flags_plain();
 void race_flags_swapped();
 void race_message_plain();

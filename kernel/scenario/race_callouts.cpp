@@ -3,6 +3,7 @@
 #include "callout/callout.hpp"
 #include "callout/pause.hpp"
 #include "callout/timeout.hpp"
+#include "hart/mutation.hpp"
 #include "hart/panic.hpp"
 #include "scenario/race.hpp"
 #include "sched/sched.hpp"
@@ -47,7 +48,15 @@ void work_and_move(void*) {
 
 void halt_it() {
     callout::pause(1);
-    static_cast<void>(object.callout.halt());
+    bool locked = hart::mutated(hart::Mutation::drains_locked);
+    if (locked)
+        mutex.enter();
+    if (hart::mutated(hart::Mutation::stops_only))
+        static_cast<void>(object.callout.stop());
+    else
+        static_cast<void>(object.callout.halt());
+    if (locked)
+        mutex.exit();
     ASSERT(!object.inside);
     object.gone = true;
 }

@@ -7,6 +7,7 @@
 #include "scenario/race.hpp"
 #include "sched/sched.hpp"
 #include "sync/mutex.hpp"
+#include "sync/rw_lock.hpp"
 
 namespace scenario {
 
@@ -45,6 +46,34 @@ void interrupt_inside() {
     inside = false;
 }
 
+// ---- a mutex and a reader ------------------------------------------------------------------------
+
+constinit sync::RwLock book;
+constinit hart::Cell<u32> arrived;
+
+void wait_for_the_other() {
+    arrived.add(1);
+    while (arrived.get() < 2)
+        callout::pause(1);
+}
+
+void lock_then_write(void*) {
+    left.enter();
+    wait_for_the_other();
+    book.enter(sync::Hold::exclusive);
+}
+
+void read_then_lock(void*) {
+    book.enter(sync::Hold::shared);
+    wait_for_the_other();
+    left.enter();
+}
+
+const sched::Lwp& spawn_one(const char* name, unsigned hart, void (*entry)(void*)) {
+    return sched::spawn({.name = name, .home = hart::hart_id(hart % hart::hart_count)}, entry,
+                        nullptr);
+}
+
 } // namespace
 
 void race_spin_mutex() {
@@ -66,6 +95,19 @@ void race_order() {
     check("the checker knows both orders, though nobody waited", reports == 1, reports);
     left.destroy();
     right.destroy();
+}
+
+// The turnstiles see who owns a mutex, but not who reads: only the checker's walk closes this circle.
+void race_readers_circle() {
+    left.init("left");
+    book.init("book");
+    const sched::Lwp& writer = spawn_one("writer", 0, lock_then_write);
+    const sched::Lwp& reader = spawn_one("reader", 1, read_then_lock);
+    auto waits = [](const sched::Lwp& lwp) { return lwp.state.peek() == sched::LwpState::blocked; };
+    while (!waits(writer) || !waits(reader))
+        callout::pause(1);
+    u32 reports = hart::reports(trace::ReportKind::deadlock);
+    check("the checker knows who waits for whom", reports == 1, reports);
 }
 
 void race_circle() {

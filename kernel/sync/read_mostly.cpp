@@ -19,11 +19,31 @@ struct alignas(64) Readers {
     hart::Cell<u64> asked;    // times that writers asked for them
     hart::Cell<u64> answered; // the last question that was answered
     u64 stamp = 0;            // of that answer
+    hart::Cell<u32> inside;   // readers; only the mutation unfenced_reader counts them
 };
 constinit Readers readers[arch::max_harts] = {};
 
 u32 bit_of(unsigned hart) {
     return u32{1} << hart;
+}
+
+// What this lock would be without IPIs: each reader counts itself in and then looks for a writer,
+// the writer revokes and then looks at the counts. That is right if each does the first before the
+// second, for which the reader would need a fence (Dekker's algorithm needs it, too). It has none.
+bool counts_instead() {
+    return hart::mutated(hart::Mutation::unfenced_reader);
+}
+
+void count(u32 by) {
+    hart::Cell<u32>& inside = readers[hart::here()].inside;
+    if (counts_instead())
+        inside.set(inside.peek() + by);
+}
+
+void wait_for_counts(u32 harts) {
+    for (unsigned hart = 0; hart < hart::hart_count; hart++)
+        while ((harts & bit_of(hart)) != 0 && readers[hart].inside.peek() != 0)
+            arch::relax();
 }
 
 } // namespace
@@ -97,8 +117,11 @@ bool ReadMostlyLock::try_enter_read(Tracker& tracker, Site site) {
 /// With interrupts disabled we cannot be asked for our readers in between.
 bool ReadMostlyLock::try_take(Tracker& tracker, bool contended) {
     hart::IrqGuard masked;
-    if ((revoked_.peek() & bit_of(hart::here())) != 0)
+    count(1);
+    if ((revoked_.peek() & bit_of(hart::here())) != 0) {
+        count(-1U);
         return false;
+    }
     Lwp& self = sched::current();
     tracker.lock = this;
     tracker.reader = &self;
@@ -123,6 +146,7 @@ bool ReadMostlyLock::try_leave(Tracker& tracker) {
     if (tracker.surrendered)
         return false;
     readers[hart::here()].trackers.remove(tracker);
+    count(-1U);
     trace::record(trace::LockRelease{.lock = id(), .hold = Hold::shared, .waiters = 0});
     return true;
 }
@@ -168,6 +192,8 @@ void ReadMostlyLock::revoke() {
     u32 had = all & ~revoked_.set_bits(all);
     if (hart::mutated(hart::Mutation::skip_ipi))
         return;
+    if (counts_instead())
+        return wait_for_counts(had);
     u64 question[arch::max_harts] = {};
     for (unsigned hart = 0; hart < hart::hart_count; hart++) {
         if ((had & bit_of(hart)) == 0)

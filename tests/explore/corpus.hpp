@@ -45,15 +45,12 @@ constexpr Bug corpus[] = {
     {Mutation::ignores_completion, "--scenario race --case callout", 5000},
     {Mutation::late_unlink, "--scenario race --case softint", 1000},
     {Mutation::steals_bound, "--scenario race --case mutex", 1000},
-};
-
-/// Mutations that no search here can find, and why.
-struct Excuse {
-    Mutation mutation;
-    const char* why;
-};
-constexpr Excuse excuses[] = {
-    {Mutation::blind_walk, "every circle that a scenario makes is caught by the turnstiles, too"},
+    {Mutation::blind_walk, "--scenario race --case readers-circle -p lockcheck=on --reports", 1000},
+    {Mutation::unfenced_reader, "--scenario race --case rm --stores", 30'000},
+    {Mutation::weak_spin_exit, "--scenario race --case mutex --stores", 100'000},
+    {Mutation::early_route, "--scenario race --case route", 1000},
+    {Mutation::stops_only, "--scenario race --case callout", 1000},
+    {Mutation::drains_locked, "--scenario race --case callout", 1000},
 };
 
 /// What the unbroken kernel must survive.

@@ -44,13 +44,11 @@ TEST_P(Unbroken, nothing_is_found_where_nothing_is_broken) {
 INSTANTIATE_TEST_SUITE_P(Searches, Unbroken, testing::ValuesIn(searches),
                          [](const auto& row) { return row.param.name; });
 
-TEST(Corpus, every_mutation_has_a_row_or_an_excuse) {
-    for (size_t i = 1; i < std::size(hart::mutation_names); i++) {
-        auto is_it = [i](const auto& row) { return static_cast<size_t>(row.mutation) == i; };
-        EXPECT_NE(std::any_of(std::begin(corpus), std::end(corpus), is_it),
-                  std::any_of(std::begin(excuses), std::end(excuses), is_it))
-            << hart::mutation_names[i];
-    }
+TEST(Corpus, every_mutation_has_a_row) {
+    for (size_t i = 1; i < std::size(hart::mutation_names); i++)
+        EXPECT_TRUE(std::any_of(std::begin(corpus), std::end(corpus), [i](const Bug& bug) {
+            return static_cast<size_t>(bug.mutation) == i;
+        })) << hart::mutation_names[i];
 }
 
 } // namespace explored

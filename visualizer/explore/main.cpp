@@ -37,7 +37,9 @@ void add_options(CLI::App& app, explore::Wish& wish) {
     app.add_option("--budget", wish.budget, "schedules at most")->capture_default_str();
     app.add_option("--seconds", wish.seconds, "time at most; 0: no limit")->capture_default_str();
     app.add_option("--first", wish.first, "random, pct: the first seed")->capture_default_str();
-    app.add_option("--depth", wish.depth, "pct: the depth of the bug")->capture_default_str();
+    app.add_option("--depth", wish.depth, "pct: the depth of the bug")
+        ->check(CLI::Range(1, 16))
+        ->capture_default_str();
     app.add_option("--bound", wish.bound, "exhaustive: departures at most")->capture_default_str();
     app.add_option("--pruning", wish.pruning, "exhaustive: sound, none, or one of the wrong rules")
         ->transform(CLI::CheckedTransformer(pruning_rules()));

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "explore/shrink.hpp"
 
+#include "explore/exhaustive.hpp"
+#include "explore/search.hpp"
+
 #include <algorithm>
 
 namespace explore {
@@ -18,27 +21,49 @@ public:
 
     Shrunk shorten() {
         // A run that fails whatever happens needs no departure at all.
-        if (try_without(0, size()))
-            return shrunk_;
+        if (!try_without(0, size())) {
+            leave_out_harts();
+            leave_out_parts();
+            make_plainer();
+            search_for_one();
+            leave_out_parts();
+        }
+        shrunk_.minimal = may_run();
+        return shrunk_;
+    }
+
+private:
+    [[nodiscard]] const Departures& departures() const { return shrunk_.outcome.departures; }
+    [[nodiscard]] usize size() const { return departures().size(); }
+    [[nodiscard]] bool may_run() const { return shrunk_.runs < most_runs_; }
+
+    // ---- leaving out ----------------------------------------------------------------------------
+
+    void leave_out_harts() {
+        for (unsigned hart = 0; hart < runner_.subject().harts; hart++) {
+            Departures rest = departures();
+            std::erase_if(rest, [hart](const Departure& one) { return one.hart == hart; });
+            if (rest.size() < size())
+                try_instead(rest);
+        }
+    }
+
+    void leave_out_parts() {
         usize parts = 2;
-        while (size() > 1 && shrunk_.runs < most_runs_) {
+        while (size() > 1 && may_run()) {
             if (leave_out_a_part(parts))
                 parts = std::max<usize>(2, parts - 1);
             else if (parts < size())
                 parts = std::min(size(), parts * 2);
             else
-                break;
+                break; // (2)
         }
-        return shrunk_;
     }
-
-private:
-    [[nodiscard]] usize size() const { return shrunk_.outcome.departures.size(); }
 
     // From the end: what comes late depends on what came early, not the other way round.
     bool leave_out_a_part(usize parts) {
         usize part = (size() + parts - 1) / parts;
-        for (usize end = size(); end > 0 && shrunk_.runs < most_runs_;) {
+        for (usize end = size(); end > 0 && may_run();) {
             usize from = end > part ? end - part : 0;
             if (try_without(from, end))
                 return true;
@@ -48,15 +73,61 @@ private:
     }
 
     bool try_without(usize from, usize to) {
-        Departures rest = shrunk_.outcome.departures;
+        Departures rest = departures();
         rest.erase(rest.begin() + static_cast<long>(from), rest.begin() + static_cast<long>(to));
-        FixedStrategy strategy(rest);
+        return try_instead(rest);
+    }
+
+    // ---- making plainer -------------------------------------------------------------------------
+
+    static usize special(const Departures& list) {
+        return static_cast<usize>(std::count_if(
+            list.begin(), list.end(), [](const Departure& one) { return one.act != Act::hart; }));
+    }
+
+    void make_plainer() {
+        for (usize at = 0; at < size(); at++)
+            for (unsigned hart = 0; hart < runner_.subject().harts; hart++)
+                if (at < size() && departures()[at].act != Act::hart && may_run())
+                    try_to_move(at, hart);
+    }
+
+    void try_to_move(usize at, unsigned hart) {
+        Departures other = departures();
+        other[at].act = Act::hart;
+        other[at].number = hart;
+        try_instead(other);
+    }
+
+    // ---- looking for a shorter one --------------------------------------------------------------
+
+    void search_for_one() {
+        constexpr u64 longest = 3000; // points: that many runs, and more
+        FixedStrategy none({});
+        u64 length = runner_.run_apart(none).points;
+        if (size() < 2 || length > longest || !may_run())
+            return;
+        ExhaustivePlan plan(1, length, Pruning::sound);
+        Found found = search(plan, runner_, {.workers = 2, .seconds = 0}, {});
+        shrunk_.runs++; // as one, of another kind
+        if (found.failure && found.failure->ending == wanted_)
+            try_instead(found.failure->departures);
+    }
+
+    // ---------------------------------------------------------------------------------------------
+
+    /// Keeps it if it fails in the same way and is shorter, or as short and plainer.
+    bool try_instead(const Departures& list) {
+        FixedStrategy strategy(list);
         Outcome outcome = runner_.run_apart(strategy);
         shrunk_.runs++;
         // Departures that were not possible any more have dropped out by themselves.
-        if (outcome.ending != wanted_ || outcome.departures.size() >= size())
+        const Departures& made = outcome.departures;
+        bool better = made.size() < size()
+                      || (made.size() == size() && special(made) < special(departures()));
+        if (outcome.ending != wanted_ || !better)
             return false;
-        shrunk_.outcome = outcome;
+        shrunk_.outcome = outcome; // (1)
         return true;
     }
 

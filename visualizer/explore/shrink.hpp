@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Shrinking: which of the departures of a failing run does the failure need?
 //
-// Delta debugging (Zeller and Hildebrandt, 2002): leave out halves, quarters, … of the departures,
-// keep what still fails in the same way, until no single one can be left out. What a point is
-// called counts only the points of its own hart (schedule.hpp), so most departures mean the same
-// after others are gone.
+//   (1) leave out     Delta debugging (Zeller and Hildebrandt, 2002): leave out halves, quarters, …
+//                     of the departures, keep what still fails in the same way, until no single one
+//                     can be left out. What a point is called counts only the points of its own
+//                     hart (schedule.hpp), so most departures mean the same after others are gone.
+//                     First of all, those of a whole hart.
+//   (2) make plainer  another hart moves, rather than a tick, a line or a store that comes late
+//   (3) make shorter  where more than one is left, every run with one departure is made
+//                     (exhaustive.hpp): if one of them fails in the same way, it is shorter than
+//                     anything that leaving out could reach. At last, leave out again.
+//
+// Invariants
+//   (1) What is returned fails in the same way, and has been run.
+//   (2) If `minimal`, no single departure can be left out.
 #pragma once
 
 #include "explore/runner.hpp"
@@ -12,8 +21,9 @@
 namespace explore {
 
 struct Shrunk {
-    Outcome outcome; // of the shortest run that fails, with its departures
-    u64 runs = 0;    // that it took
+    Outcome outcome;      // of the shortest run that fails, with its departures
+    u64 runs = 0;         // that it took
+    bool minimal = false; // (2); false: the runs were used up before
 };
 
 /// `failure` has failed under `Runner`. Every run is made apart. Stops early when `runs` are used
