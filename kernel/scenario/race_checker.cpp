@@ -46,7 +46,7 @@ void interrupt_inside() {
     inside = false;
 }
 
-// ---- a mutex and a reader ------------------------------------------------------------------------
+// ---- a mutex and a reader -----------------------------------------------------------------------
 
 constinit sync::RwLock book;
 constinit hart::Cell<u32> arrived;
@@ -97,7 +97,7 @@ void race_order() {
     right.destroy();
 }
 
-// The turnstiles see who owns a mutex, but not who reads: only the checker's walk closes this circle.
+// The turnstiles see who owns a mutex, but not who reads: only the walk closes this circle.
 void race_readers_circle() {
     left.init("left");
     book.init("book");
