@@ -25,6 +25,7 @@ constexpr Case cases[] = {
     {"lend", "an owner is as urgent as all who wait for it, and not for longer", race_inheritance},
     {"biglock", "kernel_lock is given up by whoever waits", race_kernel_lock},
     {"cv", "a signal wakes one, and no wake-up is lost", race_condition},
+    {"baton", "who has the baton is alone, on whatever hart", race_baton},
     {"handler", "a handler waits for its victim's mutex, and no byte is lost", race_handler},
     {"softint", "a softint runs after each time that it was scheduled", race_softint},
     {"callout", "after halt the function does not run", race_callout},

@@ -38,6 +38,7 @@ void race_read_mostly();
 void race_inheritance();
 void race_kernel_lock();
 void race_condition();
+void race_baton();
 void race_handler();
 void race_softint();
 void race_callout();

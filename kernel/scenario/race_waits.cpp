@@ -8,6 +8,7 @@
 #include "scenario/race.hpp"
 #include "sched/sched.hpp"
 #include "sync/condition.hpp"
+#include "sync/semaphore.hpp"
 
 namespace scenario {
 
@@ -93,7 +94,45 @@ void schedule_twice() {
     }
 }
 
+// ---- one after the other ------------------------------------------------------------------------
+
+constexpr unsigned runners = 4, laps = 2;
+constinit sync::Semaphore turns[runners];
+constinit hart::Cell<u32> handed_on;
+
+/// Whoever has the baton is alone, whatever harts the others stand on.
+template <unsigned me> void run_with_baton() {
+    for (unsigned lap = 0; lap < laps; lap++) {
+        turns[me].wait();
+        ASSERT(handed_on.get() == lap * runners + me);
+        {
+            sync::MutexGuard guard(mutex);
+            handed_on.add(1);
+        }
+        turns[(me + 1) % runners].post();
+    }
+}
+
+void fire_the_gun() {
+    callout::pause(3);
+    turns[0].post();
+}
+
 } // namespace
+
+void race_baton() {
+    handed_on.set(0);
+    mutex.init("track");
+    for (sync::Semaphore& turn : turns)
+        turn.init("turn", 0);
+    play_together({{"first", 0, run_with_baton<0>},
+                   {"second", 1, run_with_baton<1>},
+                   {"third", 2, run_with_baton<2>},
+                   {"fourth", 3, run_with_baton<3>},
+                   {"starter", 0, fire_the_gun}});
+    check("it went round", handed_on.get() == runners * laps, handed_on.get());
+    mutex.destroy();
+}
 
 void race_condition() {
     mutex.init("tokens");
