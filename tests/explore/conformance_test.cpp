@@ -104,8 +104,8 @@ INSTANTIATE_TEST_SUITE_P(Cases, Conformance,
                                          "timeout", "free", "detach", "biglock", "rm", "baton"),
                          [](const auto& row) { return std::string(row.param); });
 
-// Harts that act at the same time need not agree on an order. Where one acts after the other, handing
-// on a baton, each LWP's own story must be the same.
+// Harts that act at the same time need not agree on an order. Where one acts after the other,
+// handing on a baton, each LWP's own story must be the same.
 TEST_P(ConformanceOfHarts, each_runner_tells_the_same_story_on_both_machines) {
     auto [here, there] = stories_of("baton", GetParam());
     for (const char* runner : {"first", "second", "third", "fourth"}) {
