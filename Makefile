@@ -214,6 +214,7 @@ $(BUILD)/test-view: | $(INTERLUDE) $(KERNEL) $(GRADERS) $(GATE)
 $(BUILD)/test-labs: | $(GRADERS) $(GATE)
 $(BUILD)/test-boot: | $(KERNEL) $(BUILD)/kernel-mutable.elf
 $(BUILD)/test-session $(BUILD)/test-truth: | $(GATE) $(KERNEL) $(BUILD)/test-guest.elf
+$(BUILD)/test-session: | $(EXPLORER)
 
 # The guest of tests/session: machine, trace and port of the kernel, without its core.
 GUEST_SRC := $(wildcard tests/session/guest/*.cpp kernel/arch/riscv64/*.cpp kernel/arch/riscv64/*.S \

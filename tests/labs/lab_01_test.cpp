@@ -48,6 +48,7 @@ INSTANTIATE_TEST_SUITE_P(
     answers, Lab01,
     testing::Values(
         Answer{"reference", "halted", {1, 1, 2, 3, 4, 3, 3, 3}, 4, ""},
+        Answer{"loses_a_count", "halted", {1, 1, 2, 3, 4, 3, 3, 3}, 4, ""},
         Answer{"starter", "halted", {1, 1, 0, 0, 0, 0, 0, 0}, 2, "no handler was ever attached"},
         Answer{"wrong_level", "halted", {1, 1, 0, 3, 4, 3, 3, 3}, 2, "attached at level bio"},
         Answer{"no_loop", "halted", {1, 1, 2, 3, 4, 0, 3, 3}, 5, "took 8 interrupts"},

@@ -23,6 +23,10 @@ public:
         return directory_.string()
                + (reading_ ? fmt::format(" · reading {:.0f} %", reader_.progress() * 100) : "");
     }
+    [[nodiscard]] const load::Finding* finding() const override {
+        const auto& finding = reader_.manifest().finding;
+        return finding ? &*finding : nullptr;
+    }
     bool poll(unsigned) override {
         if (!reading_)
             return false;

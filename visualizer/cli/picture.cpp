@@ -39,6 +39,7 @@ view::Shot shot_of(const model::Store& store, const PictureOptions& options) {
     parse_size(options.size, shot);
     shot.dark = options.theme == "dark";
     shot.scale = options.scale;
+    shot.show_found = options.show_found;
     shot.layout = view::layout_named(options.view).value_or(view::Layout::all);
     if (!options.at.empty())
         shot.shown = parse_instant(store, options.at);
@@ -68,7 +69,7 @@ std::shared_ptr<PictureOptions> add_picture_options(CLI::App& app) {
         ->capture_default_str();
     app.add_option("--view", options->view, "which pane")
         ->check(CLI::IsMember(
-            {"all", "machine", "timeline", "narration", "console", "lab", "statistics"}))
+            {"all", "machine", "timeline", "narration", "console", "lab", "statistics", "finder"}))
         ->capture_default_str();
     app.add_option("--select", options->select, "select the object of this name");
     return options;

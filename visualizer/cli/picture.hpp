@@ -17,6 +17,7 @@ struct PictureOptions {
     std::filesystem::path screenshot;
     std::string at, size = "1600x900", theme = "dark", view = "all", select;
     float scale = 1;
+    bool show_found = false; // by the race finder
 };
 
 std::shared_ptr<PictureOptions> add_picture_options(CLI::App& app);

@@ -17,7 +17,8 @@ namespace {
 struct RunOptions {
     session::Options session;
     std::filesystem::path lab;
-    bool headless = false, paused = false;
+    bool headless = false, paused = false, find = false;
+    session::SearchWish wish;
     u64 events = ~0ull;
     double seconds = 60;
     std::shared_ptr<PictureOptions> picture;
@@ -51,6 +52,15 @@ std::optional<session::Lab> load_lab(RunOptions& options, const CLI::App& comman
     return lab;
 }
 
+/// As `make explore` does. Without a lab, the program has all scenarios.
+session::SearchProgram explorer_for(const std::optional<session::Lab>& lab) {
+    std::string name = lab ? "explore-" + lab->name : "explore";
+    std::string make = lab ? " LAB=" + lab->name : "";
+    auto folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+    return {
+        "make -s " + std::filesystem::proximate(folder / name).string() + make, folder / name, {}};
+}
+
 void show_window(const RunOptions& options, std::optional<session::Lab> lab) {
     auto path = view::Settings::default_path();
     view::Settings settings = view::Settings::load(path);
@@ -62,6 +72,30 @@ void show_window(const RunOptions& options, std::optional<session::Lab> lab) {
     if (auto error = view::run_window(source, settings, std::move(lab)))
         fail(*error);
     settings.save(path);
+}
+
+/// The race finder without a window. Its exit status, as build/explore has it.
+int find_headless(session::Session& session, session::SearchWish wish) {
+    session.find(wish);
+    constexpr unsigned patience = 100;
+    while (session.search().active() && interrupted == 0)
+        session.poll(patience);
+    session.cancel_find();
+    const session::SearchState& search = session.search();
+    using Phase = session::SearchState::Phase;
+    if (search.phase == Phase::nothing)
+        fmt::print("nothing found in {} schedules\n", search.schedules);
+    if (!search.message.empty())
+        fmt::print("{}\n", search.message);
+    if (search.build_failed)
+        fmt::print("{}", search.output);
+    if (search.phase != Phase::found)
+        return search.phase == Phase::nothing ? 0 : search.phase == Phase::none ? 130 : 2;
+    fmt::print("FOUND {}\n{}\n", search.failure, search.caption);
+    for (const std::string& departure : search.departures)
+        fmt::print("  {}\n", departure);
+    fmt::print("trace     {}\nschedule  {}\n", search.trace.string(), search.schedule.string());
+    return 1;
 }
 
 /// The same loop without a display: boot, record, sum up, take a picture.
@@ -81,17 +115,28 @@ void run_headless(const RunOptions& options, std::optional<session::Lab> lab) {
         fmt::print("  event {}: {}\n", problems[i].at_event, problems[i].sentence);
     view::SessionSource source(session);
     PictureOptions picture = *options.picture;
+    int found = 0;
+    if (options.find && summary.phase != session::Phase::failed) {
+        session::SearchWish wish = options.wish;
+        wish.harts = wish.harts != 0 ? wish.harts : source.usual_harts();
+        found = find_headless(session, wish);
+        picture.show_found = found == 1;
+    }
     // Beside the trace, not in it: readers of CTF take every file of its directory for events.
     if (picture.screenshot.empty() && !summary.record.empty())
         picture.screenshot = summary.record.string() + ".png";
     if (!picture.screenshot.empty() && summary.events != 0)
         take_picture(source, picture, std::move(lab));
+    if (found != 0)
+        throw CLI::RuntimeError(found);
     if (summary.phase == session::Phase::failed || summary.exit_status != 0)
         throw CLI::RuntimeError(summary.exit_status != 0 ? summary.exit_status & 0xff : 1);
 }
 
 void run(RunOptions& options, const CLI::App& command) {
     auto lab = load_lab(options, command);
+    options.session.explorer = explorer_for(lab);
+    options.headless = options.headless || options.find;
     bool picture = !options.picture->screenshot.empty();
     if (!options.headless && !picture && view::has_display())
         return show_window(options, std::move(lab));
@@ -127,6 +172,17 @@ void add_run(CLI::App& app) {
     command->add_option("--qemu", session.qemu, "the QEMU to use")->capture_default_str();
     command->add_flag("--live", session.live, "in host time, with typed input; not repeatable");
     command->add_flag("--headless", options->headless, "without a window");
+    options->wish.harts = 0; // as many as usual
+    command->add_flag("--find", options->find,
+                      "headless: then find the race, and show the run that was found");
+    command->add_option("--find-strategy", options->wish.strategy, "random, pct or exhaustive")
+        ->check(CLI::IsMember({"random", "pct", "exhaustive"}))
+        ->capture_default_str();
+    command->add_option("--find-budget", options->wish.budget, "schedules at most")
+        ->capture_default_str();
+    command->add_option("--find-bound", options->wish.bound, "exhaustive: departures at most")
+        ->capture_default_str();
+    command->add_option("--find-harts", options->wish.harts, "harts of the simulated machine");
     command->add_flag("--paused", options->paused, "stand still after the first event");
     command->add_option("--events", options->events, "headless: stop exactly after so many events");
     command->add_option("--seconds", options->seconds, "headless: give up after so many seconds")

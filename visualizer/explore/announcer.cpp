@@ -2,6 +2,7 @@
 #include "explore/announcer.hpp"
 
 #include "arch/current.hpp"
+#include "load/manifest.hpp"
 #include "trace/events.hpp"
 #include "trace/ring.hpp"
 
@@ -21,7 +22,8 @@ Announcer::Announcer(Strategy& strategy, const Departures& departures, const std
     , write_(write)
     , next_text_(first_text) {
     for (const Departure& departure : departures)
-        texts_.push_back({departure, name("departure: " + what_happens(departure) + ", at point")});
+        texts_.push_back({departure, name(std::string(load::departure_mark)
+                                          + what_happens(departure) + ", at point")});
     tell(trace::Phase{.text = name(caption)});
 }
 

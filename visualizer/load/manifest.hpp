@@ -15,6 +15,9 @@ namespace load {
 
 constexpr const char* manifest_name = ".manifest.json";
 
+/// What a mark's text begins with where the race finder departed from the usual order.
+constexpr std::string_view departure_mark = "departure: ";
+
 /// What the race finder says of a run that it found.
 struct Finding {
     std::string failure;                 // "panic: assertion failed: …"

@@ -95,7 +95,8 @@ void Child::kill() {
 
 void Child::read_output() {
     char buffer[16 * 1024];
-    for (;;) {
+    constexpr unsigned most_blocks = 64; // it may write faster than we read
+    for (unsigned block = 0; block < most_blocks; block++) {
         ssize_t got = read(output_pipe_.number(), buffer, sizeof buffer);
         if (got < 0)
             return;

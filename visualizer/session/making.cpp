@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The session's other children: the build that a save starts, and the grader.
+// The session's other children: the build that a save starts, the grader, the race finder.
 #include "session/parts.hpp"
 
 #include "session/explain.hpp"
+
+#include <fmt/format.h>
 
 namespace session {
 
@@ -40,16 +42,27 @@ bool Session::Parts::poll_grade() {
     return changed;
 }
 
-void Session::Parts::forget_grade() {
+bool Session::Parts::poll_finder() {
+    bool changed = finder.poll();
+    if (changed && finder.state().build_failed) {
+        status.build_output = finder.state().output;
+        status.message = finder.state().message;
+    }
+    return changed;
+}
+
+/// They were of a program that is there no more.
+void Session::Parts::forget_results() {
     grade.reset();
     status.grade_output.clear();
+    finder.forget();
 }
 
 void Session::rebuild(u64 stop_after) {
     Parts& parts = *parts_;
     if (parts.options.build_command.empty())
         return restart(stop_after);
-    parts.forget_grade();
+    parts.forget_results();
     if (parts.build == nullptr)
         parts.before_build = parts.status.phase;
     if (parts.before_build == Phase::running) {
@@ -75,7 +88,8 @@ void Session::grade() {
     Parts& parts = *parts_;
     if (parts.options.grade_command.empty() || parts.status.phase == Phase::building)
         return;
-    parts.forget_grade();
+    parts.grade.reset();
+    parts.status.grade_output.clear();
     try {
         parts.grade = std::make_unique<Child>(
             std::vector<std::string>{"/bin/sh", "-c", parts.options.grade_command});
@@ -83,6 +97,29 @@ void Session::grade() {
         parts.status.grade_output = error.what();
     }
     parts.update_status();
+}
+
+void Session::find(const SearchWish& wish) {
+    Parts& parts = *parts_;
+    if (parts.options.explorer.program.empty() || parts.status.phase == Phase::building)
+        return;
+    SearchProgram program = parts.options.explorer;
+    program.arguments.push_back("--scenario=" + parts.options.scenario);
+    program.arguments.push_back(fmt::format("--parameter=seed={}", parts.options.seed));
+    for (const std::string& parameter : parts.options.parameters)
+        program.arguments.push_back("--parameter=" + parameter);
+    if (!parts.options.record.empty())
+        program.arguments.push_back("--out="
+                                    + unused(parts.options.record.string() + "-found").string());
+    parts.finder.start(wish, std::move(program));
+}
+
+void Session::cancel_find() {
+    parts_->finder.cancel();
+}
+
+const SearchState& Session::search() const {
+    return parts_->finder.state();
 }
 
 } // namespace session

@@ -26,6 +26,7 @@ struct Session::Parts {
     Phase before_build = Phase::idle;
     u64 stop_after_build = 0;
     std::unique_ptr<Child> grade;
+    Finder finder;
     FileWatch watch;
 
     Gatekeeper* gate() { return run != nullptr ? run->machine().gate() : nullptr; }
@@ -49,7 +50,8 @@ struct Session::Parts {
     void watch_patience();
     bool poll_build();
     bool poll_grade();
-    void forget_grade();
+    bool poll_finder();
+    void forget_results();
     void update_status();
     void wait(unsigned wait_ms);
 };

@@ -30,15 +30,6 @@ MachineOptions machine_options(const Options& options, bool with_gate, u64 grant
     return out;
 }
 
-// A directory that does not exist yet: "name", else "name-2", …
-fs::path unused(const fs::path& wanted) {
-    fs::path candidate = wanted;
-    std::error_code ignored;
-    for (unsigned n = 2; fs::exists(candidate / "metadata", ignored); n++)
-        candidate = wanted.string() + "-" + std::to_string(n);
-    return candidate;
-}
-
 fs::path record_directory(const Options& options) {
     if (!options.record.empty())
         return unused(options.record);
@@ -69,6 +60,14 @@ std::string boot_arguments(const Options& options) {
     for (const std::string& parameter : options.parameters)
         out += " " + parameter;
     return out;
+}
+
+fs::path unused(const fs::path& wanted) {
+    fs::path candidate = wanted;
+    std::error_code ignored;
+    for (unsigned n = 2; fs::exists(candidate / "metadata", ignored); n++)
+        candidate = wanted.string() + "-" + std::to_string(n);
+    return candidate;
 }
 
 fs::path default_gate_plugin() {

@@ -60,6 +60,8 @@ private:
 
 /// "scenario=tour seed=1 …", as the kernel gets it.
 [[nodiscard]] std::string boot_arguments(const Options& options);
+/// A directory that holds no trace yet: "name", else "name-2", …
+[[nodiscard]] std::filesystem::path unused(const std::filesystem::path& wanted);
 /// Where the gate's plugin is unless the options say otherwise: beside this program.
 [[nodiscard]] std::filesystem::path default_gate_plugin();
 

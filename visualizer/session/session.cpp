@@ -198,6 +198,7 @@ void Session::Parts::wait(unsigned wait_ms) {
         sources.insert(sources.end(), {build->ended(), build->output_ready()});
     if (grade != nullptr)
         sources.insert(sources.end(), {grade->ended(), grade->output_ready()});
+    finder.add_sources(sources);
     if (status.phase == Phase::running || status.phase == Phase::paused)
         run->machine().add_sources(sources);
     constexpr unsigned file_interval = 4; // nothing tells that the file of events has grown
@@ -218,18 +219,20 @@ void Session::start(const Options& options, u64 stop_after) {
     parts_->gate_refused = false;
     parts_->build.reset();
     parts_->status.build_output.clear();
-    parts_->forget_grade();
+    parts_->forget_results();
     parts_->watch = FileWatch(options.watch);
     parts_->begin(stop_after);
 }
 
 void Session::restart(u64 stop_after) {
     parts_->build.reset();
+    parts_->finder.cancel();
     parts_->begin(stop_after);
 }
 
 void Session::stop() {
     Parts& parts = *parts_;
+    parts.finder.cancel();
     if (parts.build != nullptr) {
         parts.build.reset();
         parts.status.phase = parts.before_build;
@@ -281,6 +284,7 @@ bool Session::poll(unsigned wait_ms) {
     parts.wait(wait_ms);
     bool changed = parts.poll_build();
     changed |= parts.poll_grade();
+    changed |= parts.poll_finder();
     if (parts.watch.saved()) {
         bool paused = parts.status.phase == Phase::paused;
         rebuild(paused ? parts.store.size() : Pace::never);

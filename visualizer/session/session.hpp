@@ -21,6 +21,7 @@
 #pragma once
 
 #include "model/store.hpp"
+#include "session/finder.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -40,6 +41,7 @@ struct Options {
     std::filesystem::path record; // trace directory to write; empty: one under runs/
     std::string build_command;    // run by rebuild(); empty: none ("make -s kernel LAB=01")
     std::string grade_command;    // run by grade(); empty: none ("make -s grade LAB=01")
+    SearchProgram explorer;       // run by find(); without a program: find() does nothing
     std::vector<std::filesystem::path> watch; // files; when one is saved, rebuild() happens
     std::string qemu = "qemu-system-riscv64";
     std::filesystem::path gate_plugin; // empty: gate.so beside this program
@@ -85,6 +87,12 @@ public:
     /// Runs the grade command; the machine goes on meanwhile, for the grader boots one of its own.
     /// A rebuild ends it: what it would judge is no longer there. Refused while a build runs.
     void grade();
+
+    /// Looks for a schedule that breaks what runs, beside the machine. A rebuild, a restart and
+    /// stop() end it. Refused while a build runs.
+    void find(const SearchWish& wish);
+    void cancel_find();
+    [[nodiscard]] const SearchState& search() const;
 
     void run();   // go on freely
     void pause(); // after the next event (repeatable), or now (live)

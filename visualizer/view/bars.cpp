@@ -2,6 +2,7 @@
 #include "view/bars.hpp"
 
 #include "view/draw.hpp"
+#include "view/finder_pane.hpp"
 
 #include <fmt/format.h>
 
@@ -41,6 +42,27 @@ std::string promise_words(const Context& context) {
                                 : " · not repeatable: each run differs");
 }
 
+/// What a found run fails with, and where it departs from the usual order.
+void draw_finding(Context& context, const load::Finding& finding) {
+    auto go_to = [&](usize event) {
+        ImGui::PushID(static_cast<int>(event));
+        if (ImGui::SmallButton(fmt::format("event {}", event + 1).c_str()))
+            context.playback.seek(std::min(event + 1, context.store.size()));
+        ImGui::PopID();
+        ImGui::SameLine();
+    };
+    usize failure = failing_event(context.store, finding);
+    go_to(failure);
+    ImGui::PushStyleColor(ImGuiCol_Text, context.theme.bad);
+    ImGui::TextUnformatted((who_made(context, failure) + ": " + finding.failure).c_str());
+    ImGui::PopStyleColor();
+    for (usize at : departures_in(context.store)) {
+        go_to(at);
+        ImGui::TextUnformatted(
+            model::sentence(context.store.event(at), context.store.names()).c_str());
+    }
+}
+
 } // namespace
 
 void draw_stepping_bar(Context& context) {
@@ -68,18 +90,23 @@ void draw_stepping_bar(Context& context) {
     ImGui::TextDisabled("Speed");
     ImGui::SameLine();
     int rate = context.playback.rate_index();
-    ImGui::SetNextItemWidth(context.px(190));
-    if (ImGui::SliderInt("##speed", &rate, 0, Playback::rate_count - 1,
-                         Playback::rate_name(rate).c_str(), ImGuiSliderFlags_NoInput))
+    ImGui::SetNextItemWidth(context.px(90));
+    if (ImGui::SliderInt("##speed", &rate, 0, Playback::rate_count - 1, "",
+                         ImGuiSliderFlags_NoInput))
         context.playback.set_rate(rate);
+    ImGui::SameLine();
+    // What follows stays where it is at any speed.
+    float after =
+        ImGui::GetCursorPosX() + context.fonts.measure(Face::body, "10000 events a second  ").x;
+    ImGui::TextUnformatted(Playback::rate_name(rate).c_str());
     if (context.playback.in_past()) {
-        ImGui::SameLine(0, context.px(16));
+        ImGui::SameLine(after);
         ImGui::PushStyleColor(ImGuiCol_Button, context.theme.warning);
         ImGui::PushStyleColor(ImGuiCol_Text, on_colour(context.theme.warning));
         commands.draw_button("to-newest", "You look at the past: return (End)###past");
         ImGui::PopStyleColor(2);
     } else if (context.source.has_machine()) {
-        ImGui::SameLine(0, context.px(16));
+        ImGui::SameLine(after);
         ImGui::TextDisabled("The machine is where the picture is.");
     }
 }
@@ -155,7 +182,9 @@ void draw_status_bar(Context& context) {
         also("panic: " + context.store.names().of(context.state.panic_message));
         ImGui::PopStyleColor();
     }
-    if (u32 reports = context.state.reports; reports != 0) {
+    // In a run of the race finder time passes as it likes: what is said of durations is nothing.
+    u32 reports = context.source.finding() == nullptr ? context.state.reports : 0;
+    if (reports != 0) {
         ImGui::PushStyleColor(ImGuiCol_Text, context.theme.warning);
         also(fmt::format("{} report{} so far, the last one: {}", reports, reports == 1 ? "" : "s",
                          context.store.names().of(context.state.report)));
@@ -181,6 +210,10 @@ void draw_status_bar(Context& context) {
 
 void draw_problems(Context& context) {
     const auto& problems = context.store.problems();
+    if (const load::Finding* finding = context.source.finding()) {
+        draw_finding(context, *finding);
+        ImGui::Separator();
+    }
     if (problems.empty()) {
         ImGui::TextDisabled(
             "Nothing is wrong with this trace: no event was lost, none was impossible.");

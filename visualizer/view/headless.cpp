@@ -19,12 +19,14 @@ render::Image take(Source& source, const Shot& shot, std::optional<session::Lab>
     Canvas canvas;
     canvas.set_look(shot.dark, shot.scale);
     Shell shell(source, settings, std::move(lab));
-    shell.show(shot.layout);
-    shell.selection().object = shot.selected;
-    if (shot.shown < source.store().size())
+    if (shot.show_found)
+        shell.toggle_found();
+    else if (shot.shown < source.store().size())
         shell.playback().seek(shot.shown);
     else
         shell.playback().to_newest();
+    shell.show(shot.layout);
+    shell.selection().object = shot.selected;
     render::Image image(shot.width, shot.height);
     for (int frame = 0, more = 1; frame < most_frames && (more != 0 || frame < least_frames);
          frame++) {

@@ -19,6 +19,7 @@ struct Shot {
     usize shown =
         std::numeric_limits<usize>::max(); // events that have happened; more than all: all
     std::optional<Object> selected;
+    bool show_found = false; // the run that the race finder found
 };
 
 /// Draws the window as it looks when everything has come to rest.

@@ -78,6 +78,8 @@ void LabPane::draw(Context& context) {
     ImGui::SameLine();
     context.commands.draw_button("grade", status.grading ? "Grading###grade" : "Grade###grade");
     ImGui::SameLine();
+    context.commands.draw_button("find-race", "Find the race###find");
+    ImGui::SameLine();
     draw_status(context, status);
     float half = std::floor(ImGui::GetContentRegionAvail().x * 0.52f);
     ImGui::BeginChild("handout", {half, 0}, false);

@@ -166,6 +166,12 @@ void Playback::rebuild() {
     begin_anew();
 }
 
+void Playback::open(usize shown) {
+    setup_ = setup_looked_at_ = 0;
+    stop_passing_over();
+    leave_for(shown);
+}
+
 void Playback::begin_anew() {
     stop_passing_over();
     runs_freely_ = true;

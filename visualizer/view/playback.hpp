@@ -62,6 +62,8 @@ public:
     void restart();
     void rebuild();
     void set_rate(int index);
+    /// The source has another store now.
+    void open(usize shown);
 
     /// How many events come before the story: up to and with the first Phase; 0 if there is none
     /// (yet).

@@ -15,8 +15,8 @@ constexpr float scales[] = {0.75f, 0.875f, 1, 1.125f, 1.25f, 1.5f, 1.75f, 2, 2.5
 } // namespace
 
 std::optional<Layout> layout_named(std::string_view name) {
-    static constexpr const char* names[] = {"all",     "machine", "timeline",  "narration",
-                                            "console", "lab",     "statistics"};
+    static constexpr const char* names[] = {"all",     "machine", "timeline",   "narration",
+                                            "console", "lab",     "statistics", "finder"};
     for (usize i = 0; i < std::size(names); i++)
         if (name == names[i])
             return static_cast<Layout>(i);
@@ -24,12 +24,14 @@ std::optional<Layout> layout_named(std::string_view name) {
 }
 
 Shell::Shell(Source& source, Settings& settings, std::optional<session::Lab> lab)
-    : source_(source)
+    : stage_(source)
+    , source_(stage_)
     , settings_(settings)
-    , playback_(source)
+    , playback_(stage_)
     , lab_pane_(std::move(lab))
     , walk_(settings) {
     add_machine_commands();
+    add_finder_commands();
     add_window_commands();
     playback_.set_rate(settings.rate);
 }
@@ -84,15 +86,15 @@ void Shell::add_machine_commands() {
                    "Rebuild and restart",
                    {{'b', true}},
                    [this] { playback_.rebuild(); },
-                   [this] { return source_.has_machine() && lab_pane_.has_lab(); }});
+                   [this] { return stage_.house().has_machine() && lab_pane_.has_lab(); }});
     commands_.add({"grade",
                    menu,
                    "Grade the lab",
                    {{'g', true}},
                    [this] { source_.grade(); },
                    [this] {
-                       auto status = source_.status();
-                       return source_.has_machine() && lab_pane_.has_lab() && !status.grading
+                       auto status = stage_.house().status();
+                       return stage_.house().has_machine() && lab_pane_.has_lab() && !status.grading
                               && status.phase != session::Phase::building;
                    }});
     commands_.add({"quit", menu, "Quit", {{'q', true}}, [this] { quit_ = true; }});
@@ -119,7 +121,8 @@ void Shell::add_layout_commands() {
                           {Layout::narration, "show-narration", "Narration alone", {{'3'}}},
                           {Layout::console, "show-console", "Console alone", {{'4'}}},
                           {Layout::lab, "show-lab", "Lab alone", {{'5'}}},
-                          {Layout::statistics, "show-statistics", "Statistics alone", {{'6'}}}};
+                          {Layout::statistics, "show-statistics", "Statistics alone", {{'6'}}},
+                          {Layout::finder, "show-finder", "Race finder alone", {{'7'}}}};
     for (const Pane& pane : panes)
         commands_.add(
             {pane.id, "View", pane.title, pane.chords,
@@ -156,7 +159,8 @@ void Shell::add_window_commands() {
 }
 
 bool Shell::frame(const Canvas& canvas, float seconds) {
-    bool moves = playback_.advance(seconds);
+    follow_search();
+    bool moves = playback_.advance(seconds) || stage_.read_on();
     usize shown = playback_.shown();
     model::Store& store = source_.store();
     Context context{source_,        playback_,      selection_, commands_,
@@ -175,6 +179,8 @@ bool Shell::frame(const Canvas& canvas, float seconds) {
     }
     draw_stepping_bar(context);
     draw_scrub_bar(context);
+    if (const load::Finding* finding = source_.finding())
+        draw_found_bar(context, *finding);
     selection_.hovered.reset();
     draw_all(context);
     draw_status_bar(context);
@@ -233,6 +239,8 @@ void Shell::draw_one(Context& context, Layout layout) {
         return lab_pane_.draw(context);
     case Layout::statistics:
         return statistics_.draw(context, timeline_.marked());
+    case Layout::finder:
+        return finder_pane_.draw(context);
     }
 }
 
@@ -255,13 +263,16 @@ void Shell::draw_right(Context& context, ImVec2 size) {
 void Shell::draw_bottom(Context& context, ImVec2 /*size*/) {
     if (!ImGui::BeginTabBar("bottom"))
         return;
-    auto tab = [&](const char* label, auto&& draw, ImGuiTabItemFlags flags = 0) {
+    auto tab = [&](const char* label, auto&& draw) {
+        bool wanted = wanted_tab_ != nullptr && std::string_view(label) == wanted_tab_;
+        ImGuiTabItemFlags flags = wanted ? ImGuiTabItemFlags_SetSelected : 0;
         if (ImGui::BeginTabItem(label, nullptr, flags)) {
             draw();
             ImGui::EndTabItem();
         }
     };
-    usize problems = context.store.problems().size();
+    usize problems =
+        context.store.problems().size() + (context.source.finding() != nullptr ? 1 : 0);
     std::string title = problems == 0 ? "Problems###problems"
                                       : "Problems (" + std::to_string(problems) + ")###problems";
     tab("Timeline", [&] { timeline_.draw(context); });
@@ -269,7 +280,10 @@ void Shell::draw_bottom(Context& context, ImVec2 /*size*/) {
     tab("Console", [&] { console_.draw(context); });
     if (lab_pane_.has_lab())
         tab("Lab", [&] { lab_pane_.draw(context); });
+    if (context.source.search() != nullptr)
+        tab("Race finder", [&] { finder_pane_.draw(context); });
     tab(title.c_str(), [&] { draw_problems(context); });
+    wanted_tab_ = nullptr;
     ImGui::EndTabBar();
 }
 

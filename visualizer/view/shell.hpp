@@ -6,7 +6,7 @@
 //   │ scrub bar: where the picture is in the run     │
 //   ├ Machine ──────────────────┬ Narration ─────────┤
 //   │                           ├ Inspector ─────────┤
-//   ├ Timeline | Statistics | Console | Lab | … ─────┤
+//   ├ Timeline | Statistics | Console | Lab | Race finder | … ┤
 //   └ status ────────────────────────────────────────┘
 //
 // frame() is called between Canvas::begin() and end() and draws one frame. It returns whether
@@ -17,11 +17,13 @@
 #include "session/lab.hpp"
 #include "view/canvas.hpp"
 #include "view/console.hpp"
+#include "view/finder_pane.hpp"
 #include "view/inspector.hpp"
 #include "view/lab_pane.hpp"
 #include "view/machine/machine.hpp"
 #include "view/narration.hpp"
 #include "view/settings.hpp"
+#include "view/stage.hpp"
 #include "view/statistics.hpp"
 #include "view/timeline/timeline.hpp"
 #include "view/walk.hpp"
@@ -31,7 +33,7 @@
 namespace view {
 
 /// What fills the window.
-enum class Layout : u8 { all, machine, timeline, narration, console, lab, statistics };
+enum class Layout : u8 { all, machine, timeline, narration, console, lab, statistics, finder };
 std::optional<Layout> layout_named(std::string_view name);
 
 class Shell {
@@ -44,6 +46,9 @@ public:
     /// True if the shortcut is one of ours.
     bool key(const Chord& chord) { return commands_.press(chord); }
     void show(Layout layout) { layout_ = layout; }
+    /// Shows the run that the race finder found, or, if it is shown, the run before it. Not within
+    /// a frame, whose views hold on to what is shown.
+    void toggle_found();
     /// The next picture shows no motion: for screenshots.
     void settle() { machine_.settle(); }
 
@@ -55,7 +60,10 @@ public:
 private:
     void add_machine_commands();
     void add_window_commands();
+    void add_finder_commands();
     void add_layout_commands();
+    void forget_store();
+    void follow_search();
     void draw_all(Context& context);
     void draw_one(Context& context, Layout layout);
     void draw_right(Context& context, ImVec2 size);
@@ -63,7 +71,8 @@ private:
     void draw_sheet(Context& context);
     void change_scale(int direction);
 
-    Source& source_;
+    Stage stage_;
+    Source& source_; // the stage
     Settings& settings_;
     Playback playback_;
     Selection selection_;
@@ -75,9 +84,15 @@ private:
     timeline::Timeline timeline_;
     StatisticsPane statistics_;
     LabPane lab_pane_;
+    FinderPane finder_pane_;
     Walk walk_;
     Layout layout_ = Layout::all;
     bool quit_ = false, sheet_ = false;
+    usize live_shown_ = 0;         // of the run behind a found one
+    bool goes_to_failure_ = false; // as soon as the found run has been read
+    bool was_building_finder_ = false;
+    bool wants_toggle_ = false;        // of the found run, before the next frame
+    const char* wanted_tab_ = nullptr; // of those at the bottom, in the next frame
 };
 
 } // namespace view

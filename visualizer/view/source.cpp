@@ -11,6 +11,16 @@ std::string SessionSource::title() const {
                        options.harts == 1 ? "" : "s", options.seed, options.live ? " · live" : "");
 }
 
+const session::SearchState* SessionSource::search() const {
+    return session_.options().explorer.program.empty() ? nullptr : &session_.search();
+}
+
+/// A lab says it; a scenario that is watched on one hart shows its races on two.
+unsigned SessionSource::usual_harts() const {
+    const session::Options& options = session_.options();
+    return options.scenario == "lab" ? options.harts : std::max(2u, options.harts);
+}
+
 void SessionSource::rebuild() {
     bool stands = session_.status().phase == session::Phase::paused;
     session_.rebuild(stands ? session_.store().size() : ~0ull);

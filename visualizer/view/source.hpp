@@ -6,6 +6,7 @@
 // Read next: playback.hpp
 #pragma once
 
+#include "load/manifest.hpp"
 #include "session/session.hpp"
 
 #include <functional>
@@ -36,6 +37,15 @@ public:
     virtual void rebuild() {}
     virtual void grade() {}
     virtual void stop() {}
+
+    /// What the race finder says of the run that is shown, if it found it.
+    [[nodiscard]] virtual const load::Finding* finding() const { return nullptr; }
+    /// The search beside the machine; nothing if there can be none.
+    [[nodiscard]] virtual const session::SearchState* search() const { return nullptr; }
+    /// On how many harts to search unless somebody says otherwise.
+    [[nodiscard]] virtual unsigned usual_harts() const { return 2; }
+    virtual void find(const session::SearchWish& /*wish*/) {}
+    virtual void cancel_find() {}
 
     [[nodiscard]] virtual const std::string& console() const { return nothing_; }
     virtual void type(const std::string& /*text*/) {}
@@ -70,6 +80,10 @@ public:
     void rebuild() override;
     void grade() override { session_.grade(); }
     void stop() override { session_.stop(); }
+    [[nodiscard]] const session::SearchState* search() const override;
+    [[nodiscard]] unsigned usual_harts() const override;
+    void find(const session::SearchWish& wish) override { session_.find(wish); }
+    void cancel_find() override { session_.cancel_find(); }
     [[nodiscard]] const std::string& console() const override { return session_.console(); }
     void type(const std::string& text) override { session_.type(text); }
 

@@ -171,6 +171,10 @@ void StatisticsPane::draw(Context& context, const std::optional<Range>& range) {
                                          at_);
     ImGui::TextDisabled("%s  ·  %s", of.c_str(),
                         duration(context, static_cast<double>(found_.duration())).c_str());
+    if (context.source.finding() != nullptr)
+        ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(context.theme.warning),
+                           "On the simulated machine work takes no time: counts mean what they "
+                           "say, durations and shares nothing.");
     ImGui::BeginChild("statistics", ImVec2(0, 0), false, ImGuiWindowFlags_HorizontalScrollbar);
     draw_reports(context);
     draw_handlers(context);

@@ -62,7 +62,7 @@ float Arranger::lines() {
     for (const model::Line& line : state_.lines)
         count += line.known ? 1 : 0;
     float room = size_.x - px(2 * margin);
-    float width = std::min(px(136), room / static_cast<float>(std::max(1u, count)) - px(gap));
+    float width = std::min(px(230), room / static_cast<float>(std::max(1u, count)) - px(gap));
     for (u32 id = 0; id < state_.lines.size(); id++) {
         if (!state_.lines[id].known)
             continue;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "view/timeline/lanes.hpp"
 
+#include "load/manifest.hpp"
+
 #include "model/line_state.hpp"
 #include "view/participants.hpp"
 
@@ -180,12 +182,12 @@ bool Lanes::update(const model::Store& store, int milliseconds) {
                     lwp != nullptr && lwp->line != trace::LineId::none)
                     note(store, index, view::object(lwp->line));
         }
-        note_flag(index, event);
+        note_flag(store, index, event);
     }
     return false;
 }
 
-void Lanes::note_flag(u32 index, const model::Event& event) {
+void Lanes::note_flag(const model::Store& store, u32 index, const model::Event& event) {
     constexpr usize most = 100'000;
     auto flag = [&](FlagKind kind) {
         if (flags_.size() < most)
@@ -194,6 +196,12 @@ void Lanes::note_flag(u32 index, const model::Event& event) {
     switch (event.id()) {
     case trace::id_of<trace::Phase>:
         return flag(FlagKind::phase);
+    case trace::id_of<trace::Mark>:
+        if (store.names()
+                .of(trace::unpack<trace::Mark>(event.record).text)
+                .starts_with(load::departure_mark))
+            flag(FlagKind::departure);
+        return;
     case trace::id_of<trace::Verdict>:
         return flag(FlagKind::verdict);
     case trace::id_of<trace::Report>:

@@ -33,8 +33,9 @@ constexpr usize class_count = 7; // LwpState and LineState both have seven
 enum class LockClass : u8 { free, held, contended };
 
 /// A moment that nobody shall miss, at any zoom: a Phase, a Report, a failed Check, the Verdict, a
-/// Panic.
-enum class FlagKind : u8 { phase, verdict, alarm };
+/// Panic,
+/// a departure of the race finder.
+enum class FlagKind : u8 { phase, departure, verdict, alarm };
 struct Flag {
     u32 event;
     FlagKind kind;
@@ -103,7 +104,7 @@ public:
 
 private:
     void note(const model::Store& store, u32 event, const Object& object);
-    void note_flag(u32 index, const model::Event& event);
+    void note_flag(const model::Store& store, u32 index, const model::Event& event);
 
     std::vector<Lane> lanes_;
     std::vector<Flag> flags_;

@@ -45,11 +45,11 @@ void Timeline::draw_ruler(Context& context, ImVec2 at, float height) {
     double timebase = static_cast<double>(std::max<u64>(1, context.state.timebase));
     for (double mark = std::ceil(axis_.from() / step) * step; mark <= axis_.to(); mark += step) {
         float x = std::floor(at.x + axis_.x_of(mark));
-        list.AddLine({x, at.y + height * 0.5f}, {x, at.y + height}, theme.line_strong);
+        list.AddLine({x, at.y + context.px(3)}, {x, at.y + height}, theme.line_strong);
         std::string words = axis_.scale() == Scale::events ? fmt::format("{:.0f}", mark)
                             : mark == 0                    ? "0"
                                                            : mark_text(mark, step, timebase);
-        draw_text(list, context.fonts, Face::small, {x + context.px(4), at.y + context.px(4)},
+        draw_text(list, context.fonts, Face::small, {x + context.px(4), at.y + context.px(1)},
                   theme.text_faint, words);
     }
     list.AddLine({at.x, at.y + height - 1}, {at.x + axis_.width(), at.y + height - 1}, theme.line);
@@ -79,9 +79,10 @@ void Timeline::draw_flags(Context& context, ImVec2 at, float height, bool hovere
             if (x - last < 2)
                 continue;
             last = x;
-            Colour colour = alarm                            ? theme.bad
-                            : flag.kind == FlagKind::verdict ? theme.good
-                                                             : theme.accent;
+            Colour colour = alarm                              ? theme.bad
+                            : flag.kind == FlagKind::verdict   ? theme.good
+                            : flag.kind == FlagKind::departure ? theme.warning
+                                                               : theme.accent;
             float left = at.x + x, foot = at.y + height;
             list.AddRectFilled({left, foot - h}, {left + 1, foot}, colour);
             list.AddTriangleFilled({left + 1, foot - h}, {left + w, foot - h * 0.65f},

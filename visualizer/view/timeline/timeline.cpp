@@ -12,7 +12,7 @@ namespace view::timeline {
 namespace {
 
 constexpr float gutter = 150; // names of lanes
-constexpr float ruler_height = 22, map_height = 12;
+constexpr float ruler_height = 31, map_height = 12;
 
 /// Harts, then lines, threads, interrupt and softint LWPs, locks. -1: not shown. Idle LWPs are not:
 /// the harts' lanes say when nothing runs.

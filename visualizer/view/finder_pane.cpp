@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "view/finder_pane.hpp"
+
+#include "view/draw.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace view {
+namespace {
+
+using Phase = session::SearchState::Phase;
+
+struct Strategy {
+    const char *name, *words;
+};
+constexpr Strategy strategies[] = {
+    {"random", "departs now and then, at random: broad, try it first"},
+    {"pct", "harts have priorities that change at a few points: for few things in a certain order"},
+    {"exhaustive", "every run with at most so many departures: for small programs"},
+};
+constexpr u64 budgets[] = {10'000, 100'000, 1'000'000, 10'000'000};
+constexpr unsigned most_bound = 4;
+
+/// "12 345"
+std::string grouped(u64 number) {
+    std::string digits = std::to_string(number);
+    for (usize at = digits.size(); at > 3;)
+        digits.insert(at -= 3, " ");
+    return digits;
+}
+
+const Strategy& strategy_of(const session::SearchWish& wish) {
+    for (const Strategy& strategy : strategies)
+        if (wish.strategy == strategy.name)
+            return strategy;
+    return strategies[0];
+}
+
+std::string words_of(const session::SearchWish& wish) {
+    std::string what = wish.is_exhaustive() ? fmt::format("at most {} departure{}", wish.bound,
+                                                          wish.bound == 1 ? "" : "s")
+                                            : grouped(wish.budget) + " schedules";
+    return fmt::format("{}, {}, {} hart{}", wish.strategy, what, wish.harts,
+                       wish.harts == 1 ? "" : "s");
+}
+
+/// A label and a list to choose from, on one row.
+template <class Items, class Draw>
+void choose(const Context& context, const char* label, float width, const std::string& now,
+            const Items& items, Draw&& draw) {
+    ImGui::SameLine(0, context.px(14));
+    ImGui::AlignTextToFramePadding();
+    ImGui::TextDisabled("%s", label);
+    ImGui::SameLine();
+    ImGui::SetNextItemWidth(context.px(width));
+    if (!ImGui::BeginCombo(fmt::format("##{}", label).c_str(), now.c_str()))
+        return;
+    for (const auto& item : items)
+        draw(item);
+    ImGui::EndCombo();
+}
+
+bool has_passed(const model::Event& check) {
+    return trace::unpack<trace::Check>(check.record).passed != 0;
+}
+
+void draw_wrapped_in(Colour colour, const std::string& words) {
+    ImGui::PushStyleColor(ImGuiCol_Text, colour);
+    ImGui::PushTextWrapPos(0);
+    ImGui::TextUnformatted(words.c_str());
+    ImGui::PopTextWrapPos();
+    ImGui::PopStyleColor();
+}
+
+} // namespace
+
+session::SearchWish FinderPane::wish(const Source& source) const {
+    session::SearchWish wish = wish_;
+    if (!harts_chosen_)
+        wish.harts = source.usual_harts();
+    return wish;
+}
+
+void FinderPane::draw(Context& context) {
+    const session::SearchState* search = context.source.search();
+    if (search == nullptr) {
+        ImGui::TextDisabled("A recording cannot be searched. `make run` and `make lab LAB=01` open "
+                            "what can; `make explore` searches without a window.");
+        return;
+    }
+    draw_choices(context, *search);
+    ImGui::BeginChild("result", {0, 0}, false);
+    if (search->active())
+        draw_progress(context, *search);
+    else
+        draw_result(context, *search);
+    ImGui::EndChild();
+}
+
+void FinderPane::draw_choices(Context& context, const session::SearchState& search) {
+    if (search.active())
+        context.commands.draw_button("cancel-find", "Cancel###find");
+    else
+        context.commands.draw_button("find-race", "Find the race###find");
+    ImGui::BeginDisabled(search.active());
+    choose(context, "strategy", 120, wish_.strategy, strategies, [&](const Strategy& strategy) {
+        if (ImGui::Selectable(strategy.name, wish_.strategy == strategy.name))
+            wish_.strategy = strategy.name;
+        if (ImGui::IsItemHovered())
+            ImGui::SetTooltip("%s", strategy.words);
+    });
+    if (wish_.is_exhaustive()) {
+        std::array<unsigned, most_bound + 1> bounds{0, 1, 2, 3, 4};
+        choose(context, "departures at most", 70, std::to_string(wish_.bound), bounds,
+               [&](unsigned bound) {
+                   if (ImGui::Selectable(std::to_string(bound).c_str(), wish_.bound == bound))
+                       wish_.bound = bound;
+               });
+    } else {
+        choose(context, "schedules", 120, grouped(wish_.budget), budgets, [&](u64 budget) {
+            if (ImGui::Selectable(grouped(budget).c_str(), wish_.budget == budget))
+                wish_.budget = budget;
+        });
+    }
+    constexpr unsigned harts[] = {1, 2, 3, 4, 8};
+    unsigned now = wish(context.source).harts;
+    choose(context, "harts", 60, std::to_string(now), harts, [&](unsigned count) {
+        if (ImGui::Selectable(std::to_string(count).c_str(), now == count)) {
+            wish_.harts = count;
+            harts_chosen_ = true;
+        }
+    });
+    ImGui::EndDisabled();
+    ImGui::TextDisabled("%s", strategy_of(wish_).words);
+    ImGui::Separator();
+}
+
+void FinderPane::draw_progress(const Context& context, const session::SearchState& search) const {
+    std::string words;
+    if (search.phase == Phase::building)
+        words = "building the program that searches";
+    else if (search.phase == Phase::shortening)
+        words = "a schedule fails: it is made as short as it can be";
+    else if (search.schedules == 0)
+        words = "the search begins";
+    else
+        words = fmt::format("{} schedules  ·  {:.0f} a second", grouped(search.schedules),
+                            search.rate());
+    if (search.phase == Phase::searching && search.wish.is_exhaustive())
+        words += fmt::format("  ·  those with {} departure{}", search.bound,
+                             search.bound == 1 ? "" : "s");
+    float share = search.phase == Phase::shortening ? 1 : search.share();
+    if (search.phase == Phase::searching && share > 0)
+        words += fmt::format("  ·  about {:.0f} s left",
+                             search.wish.is_exhaustive()
+                                 ? search.seconds * static_cast<double>((1 - share) / share)
+                                 : static_cast<double>(search.items - search.begun)
+                                       / std::max(1.0, search.rate()));
+    ImGui::ProgressBar(share, {-1, context.px(20)});
+    ImGui::TextUnformatted(words.c_str());
+    ImGui::TextDisabled("%s", words_of(search.wish).c_str());
+}
+
+void FinderPane::draw_result(Context& context, const session::SearchState& search) const {
+    const Theme& theme = context.theme;
+    switch (search.phase) {
+    case Phase::found:
+        break;
+    case Phase::nothing:
+        return draw_nothing(context, search);
+    case Phase::failed:
+        draw_wrapped_in(theme.bad, search.message);
+        if (search.build_failed || !search.output.empty()) {
+            ImGui::PushFont(context.fonts[Face::mono]);
+            ImGui::TextUnformatted(search.output.c_str());
+            ImGui::PopFont();
+        }
+        return;
+    default:
+        draw_wrapped_in(theme.text_faint,
+                        !search.message.empty()
+                            ? search.message
+                            : "Runs what you see on a simulated machine, thousands of times a "
+                              "second, each time in another order, until a run fails.");
+        return;
+    }
+    draw_wrapped_in(theme.bad, search.failure);
+    ImGui::TextUnformatted(search.caption.c_str());
+    context.commands.draw_button("show-found", context.source.finding() != nullptr
+                                                   ? "Back to the live run###show"
+                                                   : "Show it###show");
+    ImGui::SameLine(0, context.px(14));
+    ImGui::TextDisabled("replay: make explore REPLAY=%s", search.schedule.c_str());
+    for (usize i = 0; i < search.departures.size(); i++)
+        ImGui::BulletText("%s", search.departures[i].c_str());
+}
+
+void FinderPane::draw_nothing(const Context& context, const session::SearchState& search) const {
+    draw_wrapped_in(context.theme.good,
+                    fmt::format("Nothing found in {} schedule{} ({:.1f} s).",
+                                grouped(search.schedules), search.schedules == 1 ? "" : "s",
+                                search.seconds));
+    bool all = search.wish.is_exhaustive() && search.complete;
+    draw_wrapped_in(
+        context.theme.text,
+        all ? fmt::format("No run with at most {} departure{} fails, of those that the simulated "
+                          "machine can make.",
+                          search.wish.bound, search.wish.bound == 1 ? "" : "s")
+            : "That is evidence, not proof: a failing order may be rarer, or need more harts. And "
+              "what no assertion, checker or rule of the lab looks at is not seen at all.");
+    ImGui::TextDisabled("%s", words_of(search.wish).c_str());
+}
+
+// ---- a run that was found
+
+usize failing_event(const model::Store& store, const load::Finding& finding) {
+    bool by_report = finding.failure.starts_with("report");
+    for (usize i = store.size(); i > 0; i--) {
+        u16 id = store.id(i - 1);
+        if (id == trace::id_of<trace::Panic> || (by_report && id == trace::id_of<trace::Report>))
+            return i - 1;
+        if (id == trace::id_of<trace::Check> && !has_passed(store.event(i - 1)))
+            return i - 1;
+    }
+    return store.empty() ? 0 : store.size() - 1;
+}
+
+std::vector<usize> departures_in(const model::Store& store) {
+    constexpr usize most = 20;
+    std::vector<usize> found;
+    for (usize i = 0; i < store.size() && found.size() < most; i++)
+        if (store.id(i) == trace::id_of<trace::Mark>
+            && store.names()
+                   .of(trace::unpack<trace::Mark>(store.event(i).record).text)
+                   .starts_with(load::departure_mark))
+            found.push_back(i);
+    return found;
+}
+
+std::string who_made(const Context& context, usize event) {
+    if (event >= context.store.size())
+        return "";
+    model::Event made = context.store.event(event);
+    const model::Names& names = context.store.names();
+    return names.of(made.hart) + ", " + names.of(static_cast<trace::LwpId>(made.lwp()));
+}
+
+void draw_found_bar(Context& context, const load::Finding& finding) {
+    const Theme& theme = context.theme;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    ImVec2 at = ImGui::GetCursorScreenPos();
+    ImVec2 size(ImGui::GetContentRegionAvail().x, context.px(42));
+    list.AddRectFilled(at, {at.x + size.x, at.y + size.y}, mix(theme.panel, theme.bad, 0.22f),
+                       context.px(3));
+    list.AddRectFilled(at, {at.x + context.px(4), at.y + size.y}, theme.bad);
+    bool can_go_back = context.commands.find("show-found")->enabled();
+    const ImGuiStyle& style = ImGui::GetStyle();
+    float buttons = context.px(8);
+    for (const char* label : {"Play it", "To the failure", "Back to the live run"})
+        if (can_go_back || std::string_view(label) != "Back to the live run")
+            buttons +=
+                ImGui::CalcTextSize(label).x + 2 * style.FramePadding.x + style.ItemSpacing.x;
+    float left = at.x + context.px(12);
+    float room = size.x - buttons - context.px(24);
+    draw_text(list, context.fonts, Face::body, {left, at.y + context.px(3)}, theme.text,
+              finding.failure, room);
+    draw_text(list, context.fonts, Face::small, {left, at.y + context.px(23)}, theme.text_faint,
+              "Race finder: " + finding.caption, room);
+    ImGui::SetCursorScreenPos({at.x + size.x - buttons, at.y + context.px(8)});
+    context.commands.draw_button("play-found", "Play it");
+    ImGui::SameLine();
+    context.commands.draw_button("to-failure", "To the failure");
+    if (can_go_back) {
+        ImGui::SameLine();
+        context.commands.draw_button("show-found", "Back to the live run###back");
+    }
+    ImGui::SetCursorScreenPos({at.x, at.y + size.y + style.ItemSpacing.y});
+}
+
+} // namespace view
