@@ -25,8 +25,11 @@ constexpr unsigned max_held = 16;
 struct Holdings {
     Holding held[max_held];
     u32 count = 0;
+    // What others glance at is written word by word, never as a whole: a compiler may copy a
+    // structure byte by byte, and half a pointer points nowhere.
     const Record* waits_for = nullptr;
-    u32 wait_number = 0; // counts the waits, so that two glances can be told apart
+    u32 held_at_wait = 0; // locks that it had when the wait began
+    u32 wait_number = 0;  // counts the waits, so that two glances can be told apart
     Site wait_site;
 
     /// Where this record is in the list, or null.
@@ -35,6 +38,13 @@ struct Holdings {
             if (held[i - 1].record == &record)
                 return &held[i - 1];
         return nullptr;
+    }
+    /// True if the LWP had this record when its wait began: then it has it as long as it waits.
+    [[nodiscard]] bool had(const Record& record) const {
+        for (unsigned i = 0; i < held_at_wait; i++)
+            if (held[i].record == &record)
+                return true;
+        return false;
     }
     /// The last function in the list is what the LWP is inside of, and is waited for in the place
     /// of everything that was entered before it. Its place, or 0.

@@ -173,9 +173,16 @@ private:
 /// need not say so: the checker knows.)
 [[nodiscard]] Record& level_record(Level level);
 
+/// What somebody waits for, and how many locks it had when it began: what it enters later belongs
+/// to an interrupt on top of the wait, which goes on.
+struct Wait {
+    const Record* record = nullptr;
+    u32 held = 0;
+};
+
 /// Returns what it waited for before, as the victim of a handler that now waits in its place.
-const Record* begin_waiting(const Record& record, Site site);
-void end_waiting(const Record* before);
+Wait begin_waiting(const Record& record, Site site);
+void end_waiting(Wait before);
 
 /// The current LWP waits for this, actively or not, for as long as this lives. Where the wait
 /// closes a circle of those who wait, a deadlock is reported with every participant.
@@ -195,7 +202,7 @@ public:
 
 private:
     bool noted_;
-    const Record* before_ = nullptr;
+    Wait before_;
 };
 
 } // namespace lockcheck

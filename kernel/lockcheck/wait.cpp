@@ -39,7 +39,7 @@ public:
     /// True if the current LWP waits for itself; `links` are then the circle.
     bool finds_circle() {
         self_ = current_id();
-        return goes_on_from(self_, false);
+        return goes_on_from(self_, nullptr);
     }
     [[nodiscard]] bool same_as(const Walk& other) const {
         if (length_ != other.length_)
@@ -52,14 +52,13 @@ public:
     void report() const;
 
 private:
-    /// Follows what this LWP waits for; it is not part of the way yet. If it is there because it
-    /// has a spin mutex, it gives that back before it blocks (sched::lock, with which it leaves its
-    /// hart), so only another spin mutex counts.
-    bool goes_on_from(LwpId lwp, bool has_spin_mutex) {
+    /// Follows what this LWP waits for; it is not part of the way yet. `via`: what it has, for
+    /// which it is looked at; null: it is itself that waits, or is pinned.
+    bool goes_on_from(LwpId lwp, const Record* via) {
         const Holdings& its = holdings_of(lwp);
         const Record* record = its.waits_for;
         u32 number = its.wait_number;
-        if (record != nullptr && (!has_spin_mutex || record->nature == Nature::spins)) {
+        if (record != nullptr && keeps(its, *record, via)) {
             links_[length_++] = {lwp, record, number, its.wait_site};
             if (any_holder(*record))
                 return true;
@@ -69,32 +68,41 @@ private:
         if (above == nullptr)
             return false;
         links_[length_++] = {lwp, nullptr, 0, {}};
-        if (arrives_at(above->id(), false))
+        if (arrives_at(above->id(), nullptr))
             return true;
         length_--;
         return false;
     }
 
-    bool arrives_at(LwpId lwp, bool has_spin_mutex) {
+    bool arrives_at(LwpId lwp, const Record* via) {
         if (lwp == self_)
-            return true;
+            return keeps(own_holdings(), *links_[0].record, via); // it runs: its link is a lock
         for (unsigned i = 0; i < length_; i++)
             if (links_[i].lwp == lwp)
                 return false; // a circle of others, who know of it
-        return length_ + 2 <= longest && goes_on_from(lwp, has_spin_mutex);
+        return length_ + 2 <= longest && goes_on_from(lwp, via);
+    }
+
+    /// True if somebody who waits for this has `via` all the time. An interrupt on top of the wait
+    /// gives back what it enters. And what is spun for is given back before its holder blocks: a
+    /// spin mutex (sched::lock, with which an LWP leaves its hart), or kernel_lock
+    /// (sync/kernel_lock.hpp, rule 1); so only those who spin keep it.
+    static bool keeps(const Holdings& its, const Record& waits_for, const Record* via) {
+        if (via == nullptr)
+            return true;
+        return its.had(*via) && (!is_spun_for(*via) || waits_for.nature == Nature::spins);
     }
 
     /// One holder, or any of the readers.
     bool any_holder(const Record& record) {
         LwpId holder = record.holder;
-        bool spins = record.nature == Nature::spins;
         if (holder != LwpId::none)
-            return arrives_at(holder, spins);
-        if (spins)
+            return arrives_at(holder, &record);
+        if (record.nature == Nature::spins)
             return false; // it is free again; lists of those who left with it still have it
         for (unsigned id = 1; id <= sched::max_lwps; id++)
             if (holdings_of(static_cast<LwpId>(id)).find(record) != nullptr
-                && arrives_at(static_cast<LwpId>(id), false))
+                && arrives_at(static_cast<LwpId>(id), &record))
                 return true;
         return false;
     }
@@ -125,7 +133,7 @@ private:
             return true;
         LwpId holder = record->holder;
         return holder != LwpId::none
-               && sched::lwp(static_cast<u16>(holder)).state.peek() == sched::LwpState::running;
+               && sched::lwp(static_cast<u16>(holder)).is_running(); // or it would block
     }
 
     LwpId self_{};
@@ -156,11 +164,12 @@ void Walk::report() const {
 
 } // namespace
 
-const Record* begin_waiting(const Record& record, Site site) {
+Wait begin_waiting(const Record& record, Site site) {
     Holdings& own = own_holdings();
-    const Record* before = own.waits_for;
+    Wait before{own.waits_for, own.held_at_wait};
     own.wait_number++;
     own.wait_site = site;
+    own.held_at_wait = own.count;
     own.waits_for = &record;
     if (hart::mutated(hart::Mutation::blind_walk))
         return before;
@@ -170,8 +179,10 @@ const Record* begin_waiting(const Record& record, Site site) {
     return before;
 }
 
-void end_waiting(const Record* before) {
-    own_holdings().waits_for = before;
+void end_waiting(Wait before) {
+    Holdings& own = own_holdings();
+    own.held_at_wait = before.held;
+    own.waits_for = before.record;
 }
 
 } // namespace lockcheck
