@@ -37,6 +37,7 @@ constexpr Case cases[] = {
     {"timeout", "a timeout ends the sleep that it belongs to, and no other", race_timeout},
     {"detach", "after intr_disestablish the handler is not called", race_detach},
     {"route", "a line moves only between its interrupts", race_route},
+    {"owed", "a handler leaves with as many holds of kernel_lock as it came with", race_owed},
     {"stray", "a line that nobody owns is switched off", race_stray},
     {"disestablish", "after softint_disestablish the function is not called", race_disestablish},
     {"spin", "a spin mutex keeps handlers of its level out", race_spin_mutex},

@@ -50,6 +50,7 @@ void race_freed_callout();
 void race_timeout();
 void race_detach();
 void race_route();
+void race_owed();
 void race_stray();
 void race_disestablish();
 void race_spin_mutex();

@@ -8,6 +8,7 @@
 #include "irq/softint.hpp"
 #include "scenario/race.hpp"
 #include "sched/sched.hpp"
+#include "sync/kernel_lock.hpp"
 #include "sync/mutex.hpp"
 
 namespace scenario {
@@ -92,6 +93,32 @@ void move_it() {
         irq::route(handler.line, 1 % hart::hart_count);
 }
 
+// ---- a handler that waits for nobody ------------------------------------------------------------
+
+constinit hart::SpinMutex spin{"rtc0's", hart::ipl::audio};
+
+/// To leave the spin mutex is to pay what is owed.
+irq::Served count_alarm(void*) {
+    be_quiet();
+    hart::SpinGuard guard(spin);
+    calls.add(1);
+    return irq::Served::yes;
+}
+
+constinit irq::Handler counter{
+    .name = "rtc0", .line = {}, .level = hart::ipl::audio, .function = count_alarm};
+
+/// After each sleep the LWP owes itself kernel_lock: the alarm may come when it has not paid yet.
+void sleep_with_kernel_lock() {
+    sync::KernelGuard big;
+    for (u32 alarms = 1; alarms <= 2; alarms++) {
+        ring();
+        while (calls.get() < alarms)
+            callout::pause(1);
+        ASSERT(sync::kernel_lock.holds() == 1);
+    }
+}
+
 // ---- a softint ----------------------------------------------------------------------------------
 
 constinit irq::Softint softint;
@@ -140,6 +167,14 @@ void race_route() {
     irq::detach(handler);
     check("the alarm rang", true);
     mutex.destroy();
+}
+
+void race_owed() {
+    calls.set(0);
+    serve_clock(counter);
+    play_together({{"sleeper", 0, sleep_with_kernel_lock}});
+    irq::detach(counter);
+    check("every alarm rang once", calls.get() == 2, calls.get());
 }
 
 /// Nobody answers for the line, so it is switched off, in the order that the PLIC wants.

@@ -112,6 +112,8 @@ bool KernelLock::restore() {
     if ((hart::self().owed.peek() & hart::owed_kernel_lock) == 0)
         return false;
     Lwp& self = sched::current();
+    if (self.guest != nullptr && !hart::mutated(hart::Mutation::guest_pays))
+        return false; // a handler runs as this LWP: what it came with, it leaves with
     u32 holds = self.kernel_holds_owed;
     if (holds == 0 && self.victim != nullptr)
         return false; // perhaps an LWP beneath this handler is owed: it looks when it goes on
