@@ -30,8 +30,11 @@ struct Lwp;
 namespace arch {
 
 /// Where an LWP left off: callee-saved registers on riscv64, a fibre on host. Defined by the port,
-/// together with the constant stack_size, the bytes of an LWP's stack (sched::stacks, section
-/// .bss.stacks, which need not be zeroed; the page below each stack may be left unmapped).
+/// together with two constants:
+///   stack_size        the bytes of an LWP's stack (sched::stacks, section .bss.stacks, which need
+///                     not be zeroed; the page below each stack may be left unmapped)
+///   order_is_chosen   riscv64: false. host: true, somebody chooses what comes first and how late a
+///                     signal or a tick is, and work takes no time (scenario::expect)
 struct Context;
 
 // ---- the current LWP ----------------------------------------------------------------------------

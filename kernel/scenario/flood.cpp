@@ -11,7 +11,7 @@ namespace scenario {
 
 namespace {
 
-constexpr u32 rounds = 50'000; // two events each
+constexpr u32 rounds = times(50'000, 500); // two events each
 
 constinit sync::Mutex mutex;
 

@@ -2,6 +2,7 @@
 // race, the locks: mutual exclusion, and that nobody waits for ever.
 #include "callout/pause.hpp"
 #include "hart/panic.hpp"
+#include "scenario/contender.hpp"
 #include "scenario/race.hpp"
 #include "sched/sched.hpp"
 #include "sync/condition.hpp"
@@ -65,15 +66,11 @@ void sleep_inside() {
 constinit sync::RwLock rw;
 constinit hart::Cell<u32> reading;
 
-constinit hart::Cell<const sched::Lwp*> the_writer;
-
-bool waits(const sched::Lwp* lwp) {
-    return lwp != nullptr && lwp->state.peek() == sched::LwpState::blocked;
-}
+constinit Contender the_writer;
 
 void read_twice() {
     for (unsigned i = 0; i < rounds; i++) {
-        bool after_the_writer = waits(the_writer.get());
+        bool after_the_writer = the_writer.waits();
         sync::ReadGuard guard(rw);
         reading.add(1);
         ASSERT(room.inside == nullptr);
@@ -91,7 +88,7 @@ void sleep_as_reader() {
 }
 
 void write_once() {
-    the_writer.publish(&sched::current());
+    the_writer.comes();
     rw.enter(sync::Hold::exclusive);
     {
         Visit here(room);
@@ -130,7 +127,7 @@ void write_mostly_read() {
 
 constinit sync::Mutex inner, outer;
 
-constinit hart::Cell<const sched::Lwp*> outer_waiter;
+constinit Contender outer_waiter;
 
 /// Owns two mutexes that others wait for, and gives them back one by one.
 void own_both() {
@@ -139,9 +136,8 @@ void own_both() {
     callout::pause(2);
     inner.exit();
     sched::Lwp& self = sched::current();
-    const sched::Lwp* waiter = outer_waiter.get();
-    if (waits(waiter))
-        ASSERT(self.effective() >= waiter->effective());
+    if (outer_waiter.waits())
+        ASSERT(self.effective() >= outer_waiter.urgency());
     outer.exit();
     ASSERT(self.effective() == self.own);
 }
@@ -151,7 +147,7 @@ void want_inner() {
 }
 
 void want_outer() {
-    outer_waiter.publish(&sched::current());
+    outer_waiter.comes();
     sync::MutexGuard guard(outer);
 }
 

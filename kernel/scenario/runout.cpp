@@ -8,8 +8,8 @@
 //
 // With pool=1 (or mask=level, which holds the whole level off, whatever the pool) this is a circle
 // that no lock checker sees, because no lock closes it. The kernel says RunOut at once, and after
-// some ticks reports who waits for whom. Here the holder loses patience in the end, as a driver
-// with a timeout does, and everything goes on. With pool=2, or an LWP for each line
+// some ticks reports who waits for whom. Here the holder loses patience when it has been told, as a
+// driver with a timeout does, and everything goes on. With pool=2, or an LWP for each line
 // (model=thread), the alarm comes through. With model=classic no handler blocks, and nobody may
 // wait with a spin mutex.
 #include "callout/pause.hpp"
@@ -17,6 +17,7 @@
 #include "dev/uart.hpp"
 #include "hart/model.hpp"
 #include "hart/report.hpp"
+#include "scenario/contender.hpp"
 #include "scenario/scenario.hpp"
 #include "sched/sched.hpp"
 #include "sync/mutex.hpp"
@@ -25,15 +26,16 @@ namespace scenario {
 
 namespace {
 
-constexpr unsigned patience = 40; // ticks: longer than the kernel waits with its report
 constexpr u64 alarm_ns = 1'000'000;
 
 constinit sync::Mutex buffer;
 constinit hart::Cell<u32> bytes, alarms;
 constinit hart::Cell<bool> over;
+constinit Contender handler; // of the port
 constinit bool came_in_time = false;
 
 void on_byte(u8) {
+    handler.comes();
     sync::MutexGuard guard(buffer);
     bytes.add(1);
 }
@@ -42,13 +44,15 @@ void on_alarm() {
     alarms.add(1);
 }
 
-/// Has the mutex until the alarm has come, or for as long as its patience lasts.
+/// Has the mutex until the alarm has come, or until the kernel has said that it cannot.
 void hold(void*) {
     {
         sync::MutexGuard guard(buffer);
         dev::uart.loop('x');
+        while (!handler.waits())
+            callout::pause(1);
         dev::rtc.set_alarm(alarm_ns);
-        for (unsigned tick = 0; tick < patience && alarms.get() == 0; tick++)
+        while (alarms.get() == 0 && hart::reports(trace::ReportKind::run_out) == 0)
             callout::pause(1);
         came_in_time = alarms.get() != 0;
     }

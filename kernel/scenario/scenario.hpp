@@ -7,13 +7,23 @@
 //
 //   scenario::phase("a handler blocks on its victim's mutex");
 //   scenario::check("every byte arrived", received == sent, received);
+//   scenario::expect("the handler spun, it did not block", blocked == 0, blocked);
+//
+// There are two kinds of promises. check() is for what holds in every order of events: what is
+// lost, doubled, seen too early, how many there are in the end. If it depends on something that
+// comes late, wait for that first. expect() is for what is true of a machine that nobody steers:
+// how long something takes, which of two things is sooner, what a tick in the wrong place would
+// change. It counts wherever the machine goes its own way, so in QEMU and on a board; under the
+// race finder, which takes the machine's part, it says nothing and is left out. A scenario must
+// have check()s worth searching for, or the search only looks for panics.
 //
 // Rules
 //   - Everything that varies comes from the seed, through Random: the same seed, the same story.
-//   - phase() and check(): any context. Their texts are literals.
+//   - phase(), check() and expect(): any context. Their texts are literals.
 // Read next: tour.cpp
 #pragma once
 
+#include "arch/machine.hpp"
 #include "lib/types.hpp"
 
 #include <span>
@@ -38,6 +48,17 @@ void refuse_case(const char* known);
 void phase(const char* text);
 /// A promise is kept or broken; `value` is what was seen. One broken promise fails the verdict.
 void check(const char* text, bool passed, u64 value = 0);
+/// The same, of times and likelihoods: not where the order of events is somebody's choice.
+inline void expect(const char* text, bool passed, u64 value = 0) {
+    if constexpr (!arch::order_is_chosen)
+        check(text, passed, value);
+}
+
+/// How often to do what is much the same each time: as often as `usual`, but only `searched` times
+/// where each repetition multiplies the orders that there are.
+template <class T> constexpr T times(T usual, T searched) {
+    return arch::order_is_chosen ? searched : usual;
+}
 
 /// xorshift64*: numbers that depend on the seed and on how many were drawn, on nothing else.
 class Random {

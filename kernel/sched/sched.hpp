@@ -72,7 +72,8 @@ void make_runnable(Lwp& lwp, Place place = Place::tail);
 void put_back(Place place);
 
 /// Gives the hart to the most urgent runnable LWP, or to the idle LWP. The caller has put the
-/// current LWP where it belongs. Returns when the LWP is chosen again, possibly on another hart.
+/// current LWP where it belongs; if that is the run queue, it has looked that somebody comes before
+/// it there. Returns when the LWP is chosen again, possibly on another hart.
 void mi_switch(SwitchReason why);
 
 /// Leaves the hart to wait for a lock: the current LWP is in a turnstile, in state blocked. An

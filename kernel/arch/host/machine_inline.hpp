@@ -10,6 +10,7 @@
 namespace arch {
 
 inline constexpr usize stack_size = 65536; // sanitizers make frames large
+inline constexpr bool order_is_chosen = true;
 
 struct Context {
     host::Fibre fibre;

@@ -11,6 +11,7 @@
 namespace arch {
 
 inline constexpr usize stack_size = 16384;
+inline constexpr bool order_is_chosen = false;
 inline constexpr unsigned saved_registers = 14; // ra, sp, s0 … s11
 
 struct Context {
