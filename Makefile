@@ -210,6 +210,11 @@ EXPLORE_TEST_OBJ := $(patsubst %,$(BUILD)/visualizer-san/%.o,$(wildcard tests/ex
 $(BUILD)/test-explore: $(EXPLORE_TEST_OBJ) $(BUILD)/test-explore.list | $(EXPLORER) $(INTERLUDE) $(KERNEL) $(GATE)
 	$(call said,link,$@)
 	$(Q)$(CXX) $(SANITIZE) $(filter %.o,$^) -lfmt -lgtest -lgtest_main -lpthread -o $@
+# make explore-all: every row of tests/explore/corpus.hpp, and the labs with their reference solutions.
+EXPLORE_ALL := $(BUILD)/explore-all
+$(EXPLORE_ALL): $(patsubst %,$(BUILD)/visualizer-san/%.o,$(wildcard tests/explore/all/*.cpp) tests/explore/program.cpp)
+	$(call said,link,$@)
+	$(Q)$(CXX) $(SANITIZE) $^ -o $@
 $(BUILD)/test-view: | $(INTERLUDE) $(KERNEL) $(GRADERS) $(GATE)
 $(BUILD)/test-labs: | $(GRADERS) $(GATE)
 $(BUILD)/test-boot: | $(KERNEL) $(BUILD)/kernel-mutable.elf
@@ -270,7 +275,7 @@ $(BUILD):
 	@mkdir -p $@
 
 # ---- verbs: `make help` prints the text after ## ------------------------------------------------------------
-.PHONY: all tools kernel run lab grade explore view test tidy format bench deps clean help FORCE
+.PHONY: all tools kernel run lab grade explore explore-all view test tidy format bench deps clean help FORCE
 with_all_processors = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 no_display = $(if $(DISPLAY)$(WAYLAND_DISPLAY),,headless)
 
@@ -307,6 +312,13 @@ explore: ## look for a schedule that breaks it: SCENARIO=race CASE=… STRATEGY=
 	    $(BUDGET:%=--budget %) $(MUTATION:%=--mutation %) $(HARTS:%=--harts %) $(REPLAY:%=--replay %) $(ARGS) \
 	    || { status=$$?; echo "explore: status $$status (docs/how-to/explore.md)"; exit $$status; }
 
+explore-all: ## search every scenario: BUDGET=N schedules of each row of tests/explore/corpus.hpp, ROWS="tour block" of some
+	@.ci/deps run
+	@$(MAKE) -s $(with_all_processors) $(EXPLORER) $(EXPLORE_ALL)
+	@$(MAKE) -s $(with_all_processors) LAB=01 HANDLER=tests/labs/01/reference.cpp EXPLORER=$(BUILD)/explore-01-reference \
+	    $(BUILD)/explore-01-reference
+	@$(EXPLORE_ALL) $(or $(BUDGET),1000) $(ROWS)
+
 view: ## open a recorded trace: TRACE=runs/… (the newest one if not given)
 	@.ci/deps run
 	@$(MAKE) $(with_all_processors) $(INTERLUDE)
@@ -339,7 +351,7 @@ clean: ## remove everything that make has made
 	rm -rf $(BUILD) compile_commands.json
 
 help: ## this list
-	@sed -n 's/^\([a-z_]*\):[^#]*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | \
-	    while IFS='|' read -r verb text; do printf '  make %-8s %s\n' "$$verb" "$$text"; done
+	@sed -n 's/^\([a-z_-]*\):[^#]*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | \
+	    while IFS='|' read -r verb text; do printf '  make %-11s %s\n' "$$verb" "$$text"; done
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

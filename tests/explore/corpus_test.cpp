@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
+#include <sstream>
 
 namespace explored {
 
@@ -43,6 +45,47 @@ TEST_P(Unbroken, nothing_is_found_where_nothing_is_broken) {
 
 INSTANTIATE_TEST_SUITE_P(Searches, Unbroken, testing::ValuesIn(searches),
                          [](const auto& row) { return row.param.name; });
+
+// What the kernel says when it is asked for something that is not there.
+TEST(Searches, every_scenario_has_a_row) {
+    std::string known = explore("--scenario nonsense").text;
+    size_t begin = known.find("there are ");
+    ASSERT_NE(begin, std::string::npos) << known;
+    std::stringstream names(known.substr(begin + strlen("there are ")));
+    unsigned count = 0;
+    for (std::string name; names >> name; count++) {
+        name.erase(name.find_last_not_of(",.") + 1);
+        auto is_it = [&](const Search& row) {
+            return (row.options + std::string(" ")).find("--scenario " + name + " ")
+                   != std::string::npos;
+        };
+        EXPECT_TRUE(std::any_of(std::begin(searches), std::end(searches), is_it)
+                    || std::any_of(std::begin(labs), std::end(labs), is_it))
+            << name;
+    }
+    EXPECT_GE(count, 18U) << known;
+}
+
+TEST(Searches, every_case_of_race_has_a_row_or_an_excuse) {
+    Answer answer =
+        explore("--once --scenario race --case nonsense --out " + scratch("no-such-case").string());
+    size_t begin = answer.text.find("only: all ");
+    ASSERT_NE(begin, std::string::npos) << answer.text;
+    std::string line = answer.text.substr(begin, answer.text.find('\n', begin) - begin);
+    std::stringstream names(line.substr(strlen("only: all ")));
+    unsigned count = 0;
+    for (std::string name; names >> name; count++) {
+        auto is_it = [&](const Search& row) {
+            return (row.options + std::string(" ")).find("--case " + name + " ")
+                   != std::string::npos;
+        };
+        auto is_broken = [&](const Broken& one) { return one.name == name; };
+        EXPECT_NE(std::any_of(std::begin(searches), std::end(searches), is_it),
+                  std::any_of(std::begin(broken_cases), std::end(broken_cases), is_broken))
+            << name;
+    }
+    EXPECT_GE(count, 26U) << line;
+}
 
 TEST(Corpus, every_mutation_has_a_row) {
     for (size_t i = 1; i < std::size(hart::mutation_names); i++)

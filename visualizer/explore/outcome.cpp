@@ -26,6 +26,12 @@ std::string line_with(std::string_view text, std::string_view mark) {
     return std::string(text.substr(at, text.find('\n', at) - at));
 }
 
+std::string last_line(std::string_view text) {
+    while (text.ends_with('\n'))
+        text.remove_suffix(1);
+    return std::string(text.substr(text.rfind('\n') + 1));
+}
+
 // What checkers say of time does not count: time passes when the search likes.
 constexpr trace::ReportKind mistakes[] = {
     trace::ReportKind::lock_use, trace::ReportKind::lock_order, trace::ReportKind::interrupt_safety,
@@ -79,7 +85,8 @@ void judge(Outcome& outcome, u32 status, std::string_view console, bool reports_
     }
     if (status != 0) {
         outcome.ending = Ending::check;
-        outcome.sentence = "the kernel halted with status " + std::to_string(status);
+        outcome.sentence = "the kernel halted with status " + std::to_string(status)
+                           + " after the words: " + last_line(console);
         return;
     }
     outcome.sentence = reports_fail ? first_report(console) : "";
