@@ -20,17 +20,28 @@ struct Holding {
     Hold how = Hold::exclusive;
 };
 
+/// A wait that goes on: for what, from where, and with how many locks in the list already. What is
+/// entered later belongs to an interrupt on top of the wait, or to the way into sleep.
+struct Wait {
+    const Record* record = nullptr;
+    u32 held = 0;
+    u32 number = 0; // counts the waits, so that two glances can be told apart
+    Site site;
+};
+
 constexpr unsigned max_held = 16;
+constexpr unsigned max_waits = 8;
 
 struct Holdings {
     Holding held[max_held];
     u32 count = 0;
-    // What others glance at is written word by word, never as a whole: a compiler may copy a
-    // structure byte by byte, and half a pointer points nowhere.
-    const Record* waits_for = nullptr;
-    u32 held_at_wait = 0; // locks that it had when the wait began
-    u32 wait_number = 0;  // counts the waits, so that two glances can be told apart
-    Site wait_site;
+    // Waits within waits: whoever waits for a mutex and is about to block, waits for sched::lock on
+    // the way, and still waits for the mutex. What others glance at is written word by word, never
+    // as a whole: a compiler may copy a structure byte by byte, and half a pointer points nowhere.
+    // A place that is not in use has no record.
+    Wait waits[max_waits];
+    u32 wait_count = 0; // also those that found no room
+    u32 waits_begun = 0;
 
     /// Where this record is in the list, or null.
     [[nodiscard]] const Holding* find(const Record& record) const {
@@ -39,9 +50,16 @@ struct Holdings {
                 return &held[i - 1];
         return nullptr;
     }
-    /// True if the LWP had this record when its wait began: then it has it as long as it waits.
-    [[nodiscard]] bool had(const Record& record) const {
-        for (unsigned i = 0; i < held_at_wait; i++)
+    [[nodiscard]] u32 waits_noted() const {
+        return wait_count < max_waits ? wait_count : max_waits;
+    }
+    /// The innermost wait, or null.
+    [[nodiscard]] const Wait* newest_wait() const {
+        return wait_count == 0 ? nullptr : &waits[waits_noted() - 1];
+    }
+    /// True if the LWP had this record when that wait began: then it has it as long as it waits.
+    [[nodiscard]] bool had(const Record& record, const Wait& wait) const {
+        for (unsigned i = 0; i < wait.held; i++)
             if (held[i].record == &record)
                 return true;
         return false;

@@ -173,16 +173,9 @@ private:
 /// need not say so: the checker knows.)
 [[nodiscard]] Record& level_record(Level level);
 
-/// What somebody waits for, and how many locks it had when it began: what it enters later belongs
-/// to an interrupt on top of the wait, which goes on.
-struct Wait {
-    const Record* record = nullptr;
-    u32 held = 0;
-};
-
-/// Returns what it waited for before, as the victim of a handler that now waits in its place.
-Wait begin_waiting(const Record& record, Site site);
-void end_waiting(Wait before);
+void begin_waiting(const Record& record, Site site);
+/// The newest.
+void end_waiting();
 
 /// The current LWP waits for this, actively or not, for as long as this lives. Where the wait
 /// closes a circle of those who wait, a deadlock is reported with every participant.
@@ -191,18 +184,17 @@ public:
     explicit Waiting(const Record& record, Site site = Site::here())
         : noted_(armed()) {
         if (noted_) [[unlikely]]
-            before_ = begin_waiting(record, site);
+            begin_waiting(record, site);
     }
     ~Waiting() {
         if (noted_) [[unlikely]]
-            end_waiting(before_);
+            end_waiting();
     }
     Waiting(const Waiting&) = delete;
     Waiting& operator=(const Waiting&) = delete;
 
 private:
     bool noted_;
-    Wait before_;
 };
 
 } // namespace lockcheck

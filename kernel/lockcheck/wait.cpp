@@ -39,7 +39,8 @@ public:
     /// True if the current LWP waits for itself; `links` are then the circle.
     bool finds_circle() {
         self_ = current_id();
-        return goes_on_from(self_, nullptr);
+        const Wait* wait = own_holdings().newest_wait();
+        return wait != nullptr && closes(self_, *wait, nullptr);
     }
     [[nodiscard]] bool same_as(const Walk& other) const {
         if (length_ != other.length_)
@@ -56,14 +57,9 @@ private:
     /// which it is looked at; null: it is itself that waits, or is pinned.
     bool goes_on_from(LwpId lwp, const Record* via) {
         const Holdings& its = holdings_of(lwp);
-        const Record* record = its.waits_for;
-        u32 number = its.wait_number;
-        if (record != nullptr && keeps(its, *record, via)) {
-            links_[length_++] = {lwp, record, number, its.wait_site};
-            if (any_holder(*record))
+        for (u32 i = its.waits_noted(); i > 0; i--)
+            if (closes(lwp, its.waits[i - 1], via))
                 return true;
-            length_--;
-        }
         const sched::Lwp* above = stuck_on_top_of(lwp);
         if (above == nullptr)
             return false;
@@ -74,9 +70,20 @@ private:
         return false;
     }
 
+    bool closes(LwpId lwp, const Wait& wait, const Record* via) {
+        const Record* record = wait.record;
+        if (record == nullptr || !keeps(lwp, wait, via))
+            return false;
+        links_[length_++] = {lwp, record, wait.number, wait.site};
+        if (any_holder(*record))
+            return true;
+        length_--;
+        return false;
+    }
+
     bool arrives_at(LwpId lwp, const Record* via) {
         if (lwp == self_)
-            return keeps(own_holdings(), *links_[0].record, via); // it runs: its link is a lock
+            return keeps(self_, *own_holdings().newest_wait(), via);
         for (unsigned i = 0; i < length_; i++)
             if (links_[i].lwp == lwp)
                 return false; // a circle of others, who know of it
@@ -87,10 +94,11 @@ private:
     /// gives back what it enters. And what is spun for is given back before its holder blocks: a
     /// spin mutex (sched::lock, with which an LWP leaves its hart), or kernel_lock
     /// (sync/kernel_lock.hpp, rule 1); so only those who spin keep it.
-    static bool keeps(const Holdings& its, const Record& waits_for, const Record* via) {
+    static bool keeps(LwpId lwp, const Wait& wait, const Record* via) {
         if (via == nullptr)
             return true;
-        return its.had(*via) && (!is_spun_for(*via) || waits_for.nature == Nature::spins);
+        return holdings_of(lwp).had(*via, wait)
+               && (!is_spun_for(*via) || wait.record->nature == Nature::spins);
     }
 
     /// One holder, or any of the readers.
@@ -126,9 +134,10 @@ private:
     static bool will_stay(const sched::Lwp& handler) {
         if (handler.state.peek() == sched::LwpState::pinned)
             return true; // another one on top of it: goes_on_from() looks there
-        const Record* record = holdings_of(handler.id()).waits_for;
-        if (record == nullptr)
+        const Wait* wait = holdings_of(handler.id()).newest_wait();
+        if (wait == nullptr)
             return false;
+        const Record* record = wait->record;
         if (is_spun_for(*record))
             return true;
         LwpId holder = record->holder;
@@ -164,25 +173,28 @@ void Walk::report() const {
 
 } // namespace
 
-Wait begin_waiting(const Record& record, Site site) {
+void begin_waiting(const Record& record, Site site) {
     Holdings& own = own_holdings();
-    Wait before{own.waits_for, own.held_at_wait};
-    own.wait_number++;
-    own.wait_site = site;
-    own.held_at_wait = own.count;
-    own.waits_for = &record;
+    u32 number = ++own.waits_begun;
+    if (own.wait_count++ >= max_waits)
+        return;
+    Wait& wait = own.waits[own.wait_count - 1];
+    wait.number = number;
+    wait.site = site;
+    wait.held = own.count;
+    wait.record = &record;
     if (hart::mutated(hart::Mutation::blind_walk))
-        return before;
+        return;
     Walk first, second;
     if (first.finds_circle() && second.finds_circle() && first.same_as(second))
         first.report();
-    return before;
 }
 
-void end_waiting(Wait before) {
+void end_waiting() {
     Holdings& own = own_holdings();
-    own.held_at_wait = before.held;
-    own.waits_for = before.record;
+    if (own.wait_count <= max_waits)
+        own.waits[own.wait_count - 1].record = nullptr;
+    own.wait_count--;
 }
 
 } // namespace lockcheck
