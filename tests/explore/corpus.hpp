@@ -93,7 +93,6 @@ constexpr Search searches[] = {
     {"spin_classic", "--scenario race --case spin -p model=classic"},
     {"order", "--scenario race --case order -p lockcheck=on --reports --no-ticks"},
     {"readers_circle", "--scenario race --case readers-circle -p lockcheck=on --reports"},
-    {"readers_circle", "--scenario race --case readers-circle -p lockcheck=on --reports"},
     {"flags_plain", "--scenario race --case flags-plain"},
     {"flags_swapped", "--scenario race --case flags-swapped --stores"},
     {"message_plain", "--scenario race --case message-plain"},
