@@ -50,6 +50,8 @@ constexpr Case cases[] = {
     {"message-published", "the same, with the right operation", race_message_published, true},
     {"readers-circle", "with lockcheck=on: so is a circle through a reader", race_readers_circle,
      true},
+    {"controller", "what the interrupt controller answers, for two machines to be compared",
+     race_controller, true},
     {"circle", "who waits for each other is caught at it", race_circle, true},
 };
 

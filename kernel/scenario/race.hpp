@@ -49,6 +49,7 @@ void race_locked_callout();
 void race_freed_callout();
 void race_timeout();
 void race_detach();
+void race_controller();
 void race_route();
 void race_owed();
 void race_stray();

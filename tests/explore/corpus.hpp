@@ -87,6 +87,7 @@ constexpr Search searches[] = {
     {"route", "--scenario race --case route"},
     {"owed", "--scenario race --case owed"},
     {"owed_classic", "--scenario race --case owed -p model=classic"},
+    {"controller", "--scenario race --case controller"},
     {"stray", "--scenario race --case stray"},
     {"disestablish", "--scenario race --case disestablish"},
     {"spin", "--scenario race --case spin"},
