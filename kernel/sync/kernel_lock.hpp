@@ -23,7 +23,9 @@
 // Spin mutexes have no such escape: kernel_lock with one held panics.
 //
 // How are holds had again? The LWP owes them: mi_switch() notes it (owed_kernel_lock) for the hart
-// that goes on with it, and settle() pays when sched::lock is released, like every other debt.
+// that goes on with it, and settle() pays when sched::lock is released, like every other debt. An
+// interrupt may come in first: a handler that runs as that LWP (model=classic) does not pay for it,
+// because it has to leave with what it came with.
 //
 // Rules
 //   - Ordinary and handler LWPs, at any level below clock, without a spin mutex. Spins at the

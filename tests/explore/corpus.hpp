@@ -85,6 +85,7 @@ constexpr Search searches[] = {
     {"timeout", "--scenario race --case timeout --harts 3"},
     {"detach", "--scenario race --case detach"},
     {"route", "--scenario race --case route"},
+    {"baton", "--scenario race --case baton"},
     {"owed", "--scenario race --case owed"},
     {"owed_classic", "--scenario race --case owed -p model=classic"},
     {"controller", "--scenario race --case controller"},
