@@ -137,7 +137,7 @@ constexpr Search searches[] = {
 
 /// The same for the labs with their reference solutions, which only `make explore-all` builds.
 constexpr Search labs[] = {
-    {"lab_01", "--scenario lab -p model=borrow"}, // what it is about
+    {"lab_01", "--scenario lab -p model=borrow --harts 1"}, // what it is about
 };
 
 /// Cases of `race` that no search can survive, and why.
