@@ -55,6 +55,7 @@ enum class Mutation : u8 {
     unfenced_reader, // M13: a reader counts itself in, then looks for writers, without a fence
     weak_spin_exit,  // M13: a spin mutex is given back by a store that is no release
     early_route,     // M18: a line moves to another hart between claim and complete
+    late_forget,     // a line's LWP forgets what it serves when another hart may have told it anew
     guest_pays,      // a handler without an LWP takes kernel_lock again for the LWP that it runs as
     // what callers do wrong (kernel/scenario)
     stops_only,    // M5, M8: who takes an object away stops its callout, and does not drain it

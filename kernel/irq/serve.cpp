@@ -65,12 +65,13 @@ void return_to_pool(Lwp& self, Level level, bool had_blocked) {
 /// What an interrupt LWP runs, borrowing or not.
 void interrupt_body(void* argument) {
     Lwp& self = *static_cast<Lwp*>(argument);
-    Line& line = line_of(self.line);
+    LineId id = self.line;
+    Line& line = line_of(id);
     Level level = line.level;
     LwpId victim = self.victim != nullptr ? self.victim->id() : LwpId::none;
     u32 waits = self.waits;
     self.serving = line.name;
-    trace::record(trace::IrqEnter{.line = self.line,
+    trace::record(trace::IrqEnter{.line = id,
                                   .handler = self.id(),
                                   .victim = victim,
                                   .level = level,
@@ -82,13 +83,18 @@ void interrupt_body(void* argument) {
     bool had_blocked = victim != LwpId::none && self.victim == nullptr;
     if (self.waits != waits)
         note_blocked(line);
+    // Once the line is released, the hart that it goes to may claim it and tell this LWP, which is
+    // the line's own with model=thread: nothing of ours may come after that.
+    self.serving = nullptr;
+    if (!hart::mutated(hart::Mutation::late_forget))
+        self.line = LineId::none;
     release(line, served);
-    trace::record(trace::IrqExit{.line = self.line,
+    trace::record(trace::IrqExit{.line = id,
                                  .handler = self.id(),
                                  .victim = had_blocked ? LwpId::none : victim,
                                  .blocked = had_blocked});
-    self.line = LineId::none;
-    self.serving = nullptr;
+    if (hart::mutated(hart::Mutation::late_forget))
+        self.line = LineId::none;
     if (hart::interrupts.model == Model::borrow)
         return_to_pool(self, level, had_blocked);
     finish(self);
