@@ -32,13 +32,23 @@ void find_clock() {
     put(0x10, 1); // interrupts on
 }
 
+// The PLIC may remember an alarm of the case before: one interrupt more than there were alarms.
+constinit hart::Cell<u32> rings;
+
 void ring() {
+    rings.set(1);
     put(0x0c, 0);
     put(0x08, 0);
 }
 
 void be_quiet() {
     put(0x1c, 1);
+}
+
+/// In a handler, once for each alarm.
+bool hear_alarm() {
+    be_quiet();
+    return rings.swap(0) != 0;
 }
 
 // ---- a handler that is in the middle of its work ------------------------------------------------
@@ -55,8 +65,8 @@ void work() {
 }
 
 irq::Served on_alarm(void*) {
-    be_quiet();
-    work();
+    if (hear_alarm())
+        work();
     return irq::Served::yes;
 }
 
@@ -72,6 +82,8 @@ constinit irq::Handler stranger{
 
 void serve_clock(irq::Handler& which) {
     find_clock();
+    be_quiet();
+    rings.set(0); // nobody heard the last one of the case before
     which.line = static_cast<trace::LineId>(clock.line);
     check("it can be attached", irq::attach(which, 0));
 }
@@ -88,8 +100,11 @@ void take_it_off() {
     gone = true;
 }
 
-void ring_again() {
+/// The second alarm comes when the handler has quieted the first, and perhaps is still busy.
+void ring_twice() {
     be_in_its_way();
+    while (calls.get() == 0 && !inside)
+        callout::pause(1);
     ring();
 }
 
@@ -104,7 +119,8 @@ constinit hart::SpinMutex spin{"rtc0's", hart::ipl::audio};
 
 /// To leave the spin mutex is to pay what is owed.
 irq::Served count_alarm(void*) {
-    be_quiet();
+    if (!hear_alarm())
+        return irq::Served::yes;
     hart::SpinGuard guard(spin);
     calls.add(1);
     return irq::Served::yes;
@@ -166,12 +182,11 @@ void race_detach() {
 void race_route() {
     begin();
     serve_clock(handler);
-    play_together({{"device", 0, ring_again}, {"mover", 1, move_it}});
-    while (calls.get() == 0)
+    play_together({{"device", 0, ring_twice}, {"mover", 1, move_it}});
+    while (calls.get() < 2)
         callout::pause(1);
     irq::detach(handler);
-    be_quiet();
-    check("the alarm rang", true);
+    check("both alarms were heard", true);
     mutex.destroy();
 }
 
