@@ -134,8 +134,8 @@ void Transition::operator()(const LineDisable& event) {
 
 void Transition::operator()(const IrqEnter& event) {
     if (Lwp* handler = lwp(event.handler)) {
+        handler->line = event.line; // before borrow(): that asks for the victim
         borrow(event.handler, event.victim, event.level);
-        handler->line = event.line;
     } else {
         admit_guest(event.line, event.victim, event.level);
     }

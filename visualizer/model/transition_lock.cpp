@@ -86,9 +86,8 @@ void Transition::operator()(const LockAcquire& event) {
 }
 
 void Transition::operator()(const LockRelease& event) {
-    Lwp* giver = lwp(lwp_);
     Lock* given = lock(event.lock);
-    if (giver == nullptr || given == nullptr)
+    if (lwp(lwp_) == nullptr || given == nullptr)
         return;
     bool held =
         event.hold == Hold::exclusive ? given->owner == lwp_ : take_out(given->shared, lwp_);
@@ -100,10 +99,10 @@ void Transition::operator()(const LockRelease& event) {
             take_out(owner->holds, event.lock);
         given->owner = LwpId::none;
     } else {
-        take_out(giver->holds, event.lock);
+        take_out(lwp(lwp_)->holds, event.lock);
     }
     if (given->kind == LockKind::spin_mutex)
-        lower_for(*giver, event.lock);
+        lower_for(*lwp(lwp_), event.lock);
 }
 
 void Transition::operator()(const LockSpin& event) {
