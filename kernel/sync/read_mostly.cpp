@@ -141,10 +141,12 @@ void ReadMostlyLock::enter_slowly(Tracker& tracker) {
     ASSERT(taken); // whoever revokes must hold the mutex
 }
 
-bool ReadMostlyLock::try_leave(Tracker& tracker) {
+/// Who reads is listed in one step with the event that says so: nobody looks in between.
+bool ReadMostlyLock::try_leave(Tracker& tracker, Site site) {
     hart::IrqGuard masked;
     if (tracker.surrendered)
         return false;
+    forget_shared(sched::current(), lock_, "rm_runlock", site);
     readers[hart::here()].trackers.remove(tracker);
     count(-1U);
     trace::record(trace::LockRelease{.lock = id(), .hold = Hold::shared, .waiters = 0});
@@ -154,13 +156,14 @@ bool ReadMostlyLock::try_leave(Tracker& tracker) {
 void ReadMostlyLock::exit_read(Tracker& tracker, Site site) {
     lockcheck::assert_ready(lock_, "rm_runlock", site);
     Lwp& self = sched::current();
-    forget_shared(self, lock_, "rm_runlock", site);
+    assert_shared(self, lock_, "rm_runlock", site);
     if (tracker.lock != this || tracker.reader != &self)
         lockcheck::refuse(lock_, site, "rm_runlock of ", name(), " by ", self.name,
                           " with another tracker");
     lockcheck::left(lock_, site);
-    if (!try_leave(tracker)) {
+    if (!try_leave(tracker, site)) {
         hart::SpinGuard guard(sched::lock);
+        forget_shared(self, lock_, "rm_runlock", site);
         surrendered_.remove(tracker);
         trace::record(trace::LockRelease{.lock = id(), .hold = Hold::shared, .waiters = 1});
         if (lock_.turnstile != nullptr && lock_.turnstile->owner == &self)

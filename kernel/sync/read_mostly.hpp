@@ -93,7 +93,7 @@ private:
     void refuse_recursion(const char* primitive, Site site) const;
     [[nodiscard]] bool try_take(Tracker& tracker, bool contended);
     void enter_slowly(Tracker& tracker);
-    [[nodiscard]] bool try_leave(Tracker& tracker);
+    [[nodiscard]] bool try_leave(Tracker& tracker, Site site);
     void revoke();
     void wait_for_readers();
 

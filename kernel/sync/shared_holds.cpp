@@ -25,15 +25,17 @@ void note_shared(Lwp& lwp, Lock& lock) {
                 " other locks: more than it can note");
 }
 
+void assert_shared(const Lwp& lwp, const Lock& lock, const char* primitive, lockcheck::Site site) {
+    if (!holds_shared(lwp, lock))
+        lockcheck::refuse(lock, site, primitive, " of ", lock.name, ", which ", lwp.name,
+                          " does not hold");
+}
+
 void forget_shared(Lwp& lwp, const Lock& lock, const char* primitive, lockcheck::Site site) {
-    for (Lock*& place : lwp.shared_holds) {
-        if (place == &lock) {
-            place = nullptr;
-            return;
-        }
-    }
-    lockcheck::refuse(lock, site, primitive, " of ", lock.name, ", which ", lwp.name,
-                      " does not hold");
+    assert_shared(lwp, lock, primitive, site);
+    for (Lock*& place : lwp.shared_holds)
+        if (place == &lock)
+            place = nullptr; // (1)
 }
 
 } // namespace sync

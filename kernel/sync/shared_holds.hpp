@@ -22,6 +22,8 @@ namespace sync {
 
 /// Panics if the list is full.
 void note_shared(Lwp& lwp, Lock& lock);
+/// Panics if the lock is not in the list, as forget_shared() would.
+void assert_shared(const Lwp& lwp, const Lock& lock, const char* primitive, lockcheck::Site site);
 /// Panics if the lock is not in it: `primitive` was called by somebody who is no reader.
 void forget_shared(Lwp& lwp, const Lock& lock, const char* primitive, lockcheck::Site site);
 
