@@ -156,10 +156,11 @@ bool ReadMostlyLock::try_leave(Tracker& tracker, Site site) {
 void ReadMostlyLock::exit_read(Tracker& tracker, Site site) {
     lockcheck::assert_ready(lock_, "rm_runlock", site);
     Lwp& self = sched::current();
-    assert_shared(self, lock_, "rm_runlock", site);
-    if (tracker.lock != this || tracker.reader != &self)
+    if (tracker.lock != this || tracker.reader != &self) {
+        assert_shared(self, lock_, "rm_runlock", site);
         lockcheck::refuse(lock_, site, "rm_runlock of ", name(), " by ", self.name,
                           " with another tracker");
+    }
     lockcheck::left(lock_, site);
     if (!try_leave(tracker, site)) {
         hart::SpinGuard guard(sched::lock);

@@ -32,10 +32,13 @@ void assert_shared(const Lwp& lwp, const Lock& lock, const char* primitive, lock
 }
 
 void forget_shared(Lwp& lwp, const Lock& lock, const char* primitive, lockcheck::Site site) {
+    for (Lock*& place : lwp.shared_holds) {
+        if (place == &lock) {
+            place = nullptr;
+            return;
+        }
+    }
     assert_shared(lwp, lock, primitive, site);
-    for (Lock*& place : lwp.shared_holds)
-        if (place == &lock)
-            place = nullptr; // (1)
 }
 
 } // namespace sync

@@ -69,13 +69,12 @@ struct Stories {
     Story here, there;
 };
 
-std::filesystem::path place_of(const char* machine, const std::string& what) {
-    return std::filesystem::temp_directory_path()
-           / ("interlude-explore-conformance-" + std::string(machine) + "-" + what);
-}
+struct Traces {
+    std::filesystem::path here, there;
+};
 
 /// Of the run without departures, and of one in QEMU.
-Stories stories_of(const std::string& name, unsigned harts) {
+Traces traces_of(const std::string& name, unsigned harts) {
     std::string what = name + "-" + std::to_string(harts);
     std::string options = " --harts " + std::to_string(harts) + " --scenario race ";
     auto simulated = scratch("conformance-host-" + what);
@@ -87,7 +86,12 @@ Stories stories_of(const std::string& name, unsigned harts) {
                           "interlude");
     EXPECT_EQ(qemu.status, 0) << qemu.text;
     std::filesystem::remove(real.string() + ".png");
-    return {story_of(simulated), story_of(real)};
+    return {simulated, real};
+}
+
+Stories stories_of(const std::string& name, unsigned harts) {
+    auto [here, there] = traces_of(name, harts);
+    return {story_of(here), story_of(there)};
 }
 
 /// Values of the marks, by their texts.
@@ -139,9 +143,8 @@ TEST_P(ConformanceOfHarts, each_runner_tells_the_same_story_on_both_machines) {
 // the level of a line that stays high, and takes a completion that the standard ignores. Other
 // versions may do what the standard says here, and must do so everywhere else.
 TEST(Conformance, the_interrupt_controllers_answer_alike_but_where_qemu_is_known_to_differ) {
-    static_cast<void>(stories_of("controller", 1));
-    auto host = marks_of(place_of("host", "controller-1"));
-    auto qemu = marks_of(place_of("qemu", "controller-1"));
+    auto [here, there] = traces_of("controller", 1);
+    auto host = marks_of(here), qemu = marks_of(there);
     constexpr u64 none = 0, port = 10, clock = 11;
     std::map<std::string, u64> standard = {
         {"nobody asks", none},

@@ -53,12 +53,19 @@ std::vector<LwpId> KernelMemory::list(u64 list) {
     return out;
 }
 
+// In the firmware, tp may be the firmware's own.
+bool KernelMemory::is_in_kernel(u64 address) const {
+    return address >= symbol("kernel_begin") && address < symbol("text_end");
+}
+
 std::optional<unsigned> KernelMemory::busy_hart() {
     u64 wait = symbol("_ZN4arch4waitEv");
     constexpr u64 wait_size = 8;
     for (unsigned hart = 0; hart < harts_; hart++) {
-        u64 lwp = debugger_.machine_register(hart, tp);
         u64 at = debugger_.machine_register(hart, pc);
+        if (!is_in_kernel(at))
+            return hart;
+        u64 lwp = debugger_.machine_register(hart, tp);
         bool open = (debugger_.machine_register(hart, sstatus_) & interrupts_enabled) != 0;
         bool waits = at >= wait && at < wait + wait_size;
         if (read<u16>(lwp, "arch::Current", "spin_depth") != 0 || (!open && !waits))

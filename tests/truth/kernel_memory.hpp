@@ -51,6 +51,7 @@ private:
     [[nodiscard]] u64 pointer(u64 object, const char* type, const char* member) {
         return read<u64>(object, type, member);
     }
+    [[nodiscard]] bool is_in_kernel(u64 address) const;
     [[nodiscard]] trace::LwpId id_of(u64 lwp);
     [[nodiscard]] std::vector<trace::LwpId> list(u64 list);
     [[nodiscard]] Picture::Lwp read_lwp(u64 lwp);

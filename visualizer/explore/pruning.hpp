@@ -38,6 +38,7 @@
 #pragma once
 
 #include "explore/pilot.hpp"
+#include "lib/enumerators.hpp"
 
 #include <unordered_map>
 
@@ -51,8 +52,10 @@ enum class Pruning : u8 {
     careless_look, // who only looks commutes with who writes (3)
     deaf,          // devices, IPIs, interrupts and time commute with everything (3, 4)
     undelayed,     // what is held back is forgotten (5)
+    count
 };
-constexpr const char* pruning_names[] = {"none", "sound", "careless_look", "deaf", "undelayed"};
+/// As the command line spells them.
+inline constexpr const auto& pruning_names = lib::enumerators<Pruning>;
 
 /// What some harts did that others can see.
 class Footprint {

@@ -51,10 +51,14 @@ bool Session::Parts::poll_finder() {
     return changed;
 }
 
-/// They were of a program that is there no more.
-void Session::Parts::forget_results() {
+void Session::Parts::forget_grade() {
     grade.reset();
     status.grade_output.clear();
+}
+
+/// They were of a program that is there no more.
+void Session::Parts::forget_results() {
+    forget_grade();
     finder.forget();
 }
 
@@ -88,8 +92,7 @@ void Session::grade() {
     Parts& parts = *parts_;
     if (parts.options.grade_command.empty() || parts.status.phase == Phase::building)
         return;
-    parts.grade.reset();
-    parts.status.grade_output.clear();
+    parts.forget_grade();
     try {
         parts.grade = std::make_unique<Child>(
             std::vector<std::string>{"/bin/sh", "-c", parts.options.grade_command});

@@ -51,6 +51,7 @@ struct Session::Parts {
     bool poll_build();
     bool poll_grade();
     bool poll_finder();
+    void forget_grade();
     void forget_results();
     void update_status();
     void wait(unsigned wait_ms);

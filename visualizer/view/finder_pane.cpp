@@ -2,10 +2,11 @@
 #include "view/finder_pane.hpp"
 
 #include "view/draw.hpp"
+#include "view/participants.hpp"
 
 #include <fmt/format.h>
 
-#include <array>
+#include <span>
 
 namespace view {
 namespace {
@@ -21,7 +22,8 @@ constexpr Strategy strategies[] = {
     {"exhaustive", "every run with at most so many departures: for small programs"},
 };
 constexpr u64 budgets[] = {10'000, 100'000, 1'000'000, 10'000'000};
-constexpr unsigned most_bound = 4;
+constexpr unsigned bounds[] = {0, 1, 2, 3, 4};
+constexpr unsigned hart_counts[] = {1, 2, 3, 4, 8};
 
 /// "12 345"
 std::string grouped(u64 number) {
@@ -29,6 +31,11 @@ std::string grouped(u64 number) {
     for (usize at = digits.size(); at > 3;)
         digits.insert(at -= 3, " ");
     return digits;
+}
+
+/// "1 schedule", "12 345 schedules"
+std::string count_of(u64 count, const char* thing) {
+    return grouped(count) + " " + thing + (count == 1 ? "" : "s");
 }
 
 const Strategy& strategy_of(const session::SearchWish& wish) {
@@ -39,11 +46,9 @@ const Strategy& strategy_of(const session::SearchWish& wish) {
 }
 
 std::string words_of(const session::SearchWish& wish) {
-    std::string what = wish.is_exhaustive() ? fmt::format("at most {} departure{}", wish.bound,
-                                                          wish.bound == 1 ? "" : "s")
-                                            : grouped(wish.budget) + " schedules";
-    return fmt::format("{}, {}, {} hart{}", wish.strategy, what, wish.harts,
-                       wish.harts == 1 ? "" : "s");
+    std::string what = wish.is_exhaustive() ? "at most " + count_of(wish.bound, "departure")
+                                            : count_of(wish.budget, "schedule");
+    return fmt::format("{}, {}, {}", wish.strategy, what, count_of(wish.harts, "hart"));
 }
 
 /// A label and a list to choose from, on one row.
@@ -112,7 +117,6 @@ void FinderPane::draw_choices(Context& context, const session::SearchState& sear
             ImGui::SetTooltip("%s", strategy.words);
     });
     if (wish_.is_exhaustive()) {
-        std::array<unsigned, most_bound + 1> bounds{0, 1, 2, 3, 4};
         choose(context, "departures at most", 70, std::to_string(wish_.bound), bounds,
                [&](unsigned bound) {
                    if (ImGui::Selectable(std::to_string(bound).c_str(), wish_.bound == bound))
@@ -124,9 +128,8 @@ void FinderPane::draw_choices(Context& context, const session::SearchState& sear
                 wish_.budget = budget;
         });
     }
-    constexpr unsigned harts[] = {1, 2, 3, 4, 8};
     unsigned now = wish(context.source).harts;
-    choose(context, "harts", 60, std::to_string(now), harts, [&](unsigned count) {
+    choose(context, "harts", 60, std::to_string(now), hart_counts, [&](unsigned count) {
         if (ImGui::Selectable(std::to_string(count).c_str(), now == count)) {
             wish_.harts = count;
             harts_chosen_ = true;
@@ -149,8 +152,7 @@ void FinderPane::draw_progress(const Context& context, const session::SearchStat
         words = fmt::format("{} schedules  ·  {:.0f} a second", grouped(search.schedules),
                             search.rate());
     if (search.phase == Phase::searching && search.wish.is_exhaustive())
-        words += fmt::format("  ·  those with {} departure{}", search.bound,
-                             search.bound == 1 ? "" : "s");
+        words += "  ·  those with " + count_of(search.bound, "departure");
     float share = search.phase == Phase::shortening ? 1 : search.share();
     if (search.phase == Phase::searching && share > 0)
         words += fmt::format("  ·  about {:.0f} s left",
@@ -199,15 +201,14 @@ void FinderPane::draw_result(Context& context, const session::SearchState& searc
 
 void FinderPane::draw_nothing(const Context& context, const session::SearchState& search) const {
     draw_wrapped_in(context.theme.good,
-                    fmt::format("Nothing found in {} schedule{} ({:.1f} s).",
-                                grouped(search.schedules), search.schedules == 1 ? "" : "s",
-                                search.seconds));
+                    fmt::format("Nothing found in {} ({:.1f} s).",
+                                count_of(search.schedules, "schedule"), search.seconds));
     bool all = search.wish.is_exhaustive() && search.complete;
     draw_wrapped_in(
         context.theme.text,
-        all ? fmt::format("No run with at most {} departure{} fails, of those that the simulated "
-                          "machine can make.",
-                          search.wish.bound, search.wish.bound == 1 ? "" : "s")
+        all ? fmt::format("No run with at most {} fails, of those that the simulated machine can "
+                          "make.",
+                          count_of(search.wish.bound, "departure"))
             : "That is evidence, not proof: a failing order may be rarer, or need more harts. And "
               "what no assertion, checker or rule of the lab looks at is not seen at all.");
     ImGui::TextDisabled("%s", words_of(search.wish).c_str());
@@ -231,10 +232,7 @@ std::vector<usize> departures_in(const model::Store& store) {
     constexpr usize most = 20;
     std::vector<usize> found;
     for (usize i = 0; i < store.size() && found.size() < most; i++)
-        if (store.id(i) == trace::id_of<trace::Mark>
-            && store.names()
-                   .of(trace::unpack<trace::Mark>(store.event(i).record).text)
-                   .starts_with(load::departure_mark))
+        if (is_departure(store.event(i), store.names()))
             found.push_back(i);
     return found;
 }
@@ -258,10 +256,9 @@ void draw_found_bar(Context& context, const load::Finding& finding) {
     bool can_go_back = context.commands.find("show-found")->enabled();
     const ImGuiStyle& style = ImGui::GetStyle();
     float buttons = context.px(8);
-    for (const char* label : {"Play it", "To the failure", "Back to the live run"})
-        if (can_go_back || std::string_view(label) != "Back to the live run")
-            buttons +=
-                ImGui::CalcTextSize(label).x + 2 * style.FramePadding.x + style.ItemSpacing.x;
+    constexpr const char* labels[] = {"Play it", "To the failure", "Back to the live run"};
+    for (const char* label : std::span(labels, can_go_back ? 3 : 2))
+        buttons += ImGui::CalcTextSize(label).x + 2 * style.FramePadding.x + style.ItemSpacing.x;
     float left = at.x + context.px(12);
     float room = size.x - buttons - context.px(24);
     draw_text(list, context.fonts, Face::body, {left, at.y + context.px(3)}, theme.text,
@@ -269,9 +266,9 @@ void draw_found_bar(Context& context, const load::Finding& finding) {
     draw_text(list, context.fonts, Face::small, {left, at.y + context.px(23)}, theme.text_faint,
               "Race finder: " + finding.caption, room);
     ImGui::SetCursorScreenPos({at.x + size.x - buttons, at.y + context.px(8)});
-    context.commands.draw_button("play-found", "Play it");
+    context.commands.draw_button("play-found", labels[0]);
     ImGui::SameLine();
-    context.commands.draw_button("to-failure", "To the failure");
+    context.commands.draw_button("to-failure", labels[1]);
     if (can_go_back) {
         ImGui::SameLine();
         context.commands.draw_button("show-found", "Back to the live run###back");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "view/participants.hpp"
 
+#include "load/manifest.hpp"
+
 #include <array>
 #include <concepts>
 
@@ -59,6 +61,13 @@ bool mentions(const model::Event& event, const Object& object) {
     bool found = false;
     each_object(event, [&](const Object& one) { found = found || one == object; });
     return found;
+}
+
+bool is_departure(const model::Event& event, const model::Names& names) {
+    if (event.id() != trace::id_of<trace::Mark>)
+        return false;
+    auto mark = trace::unpack<trace::Mark>(event.record);
+    return names.of(mark.text).starts_with(load::departure_mark);
 }
 
 trace::Group group_of(u16 id) {

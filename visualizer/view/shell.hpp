@@ -6,7 +6,7 @@
 //   │ scrub bar: where the picture is in the run     │
 //   ├ Machine ──────────────────┬ Narration ─────────┤
 //   │                           ├ Inspector ─────────┤
-//   ├ Timeline | Statistics | Console | Lab | Race finder | … ┤
+//   ├ Timeline | Statistics | Lab | Race finder | …  ┤
 //   └ status ────────────────────────────────────────┘
 //
 // frame() is called between Canvas::begin() and end() and draws one frame. It returns whether

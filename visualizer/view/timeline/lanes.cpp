@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "view/timeline/lanes.hpp"
 
-#include "load/manifest.hpp"
-
 #include "model/line_state.hpp"
 #include "view/participants.hpp"
 
@@ -197,9 +195,7 @@ void Lanes::note_flag(const model::Store& store, u32 index, const model::Event& 
     case trace::id_of<trace::Phase>:
         return flag(FlagKind::phase);
     case trace::id_of<trace::Mark>:
-        if (store.names()
-                .of(trace::unpack<trace::Mark>(event.record).text)
-                .starts_with(load::departure_mark))
+        if (is_departure(event, store.names()))
             flag(FlagKind::departure);
         return;
     case trace::id_of<trace::Verdict>:
