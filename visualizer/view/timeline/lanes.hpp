@@ -32,8 +32,8 @@ constexpr usize class_count = 7; // LwpState and LineState both have seven
 /// Classes of a lock's lane; the other lanes use LwpState, LwpKind, model::LineState.
 enum class LockClass : u8 { free, held, contended };
 
-/// A moment that nobody shall miss, at any zoom: a Phase, a departure of the race finder, a Report, a
-/// failed Check, the Verdict, a Panic.
+/// A moment that nobody shall miss, at any zoom: a Phase, a departure of the race finder, the
+/// Verdict, and what alarms: a Report, a failed Check, a Panic.
 enum class FlagKind : u8 { phase, departure, verdict, alarm };
 struct Flag {
     u32 event;
