@@ -57,6 +57,25 @@ constexpr Bug corpus[] = {
     {Mutation::guest_pays, "--scenario race --case owed -p model=classic", 10'000},
 };
 
+/// The events of a found run tell a story that the visualizer's model believes, but where the bug is
+/// that the impossible happens: `interlude check` must say these words of these, and nothing of the
+/// others.
+struct Contradiction {
+    Mutation mutation;
+    const char* words;
+    const char* why;
+};
+constexpr Contradiction contradictions[] = {
+    {Mutation::skip_ipi, ", which has readers",
+     "a writer goes in while a reader on another hart is still there"},
+    {Mutation::unfenced_reader, ", which has readers",
+     "a reader's note arrives after the writer has looked"},
+    {Mutation::weak_spin_exit, "starts to run but was on no run queue",
+     "the lock of the run queues is seen free before what was written under it"},
+    {Mutation::late_unlink, "is coalesced with one that is not pending",
+     "a soft interrupt is taken for pending that has begun to run"},
+};
+
 /// What the unbroken kernel must survive: every scenario, and every case of `race`. The tests
 /// search each row as it stands; `make explore-all` (all/all.cpp) on one hart and on several, too,
 /// and in every model, but where the row says how it is to be.

@@ -18,12 +18,30 @@ std::string name_of(hart::Mutation mutation) {
     return hart::mutation_names[static_cast<size_t>(mutation)];
 }
 
+/// What the visualizer finds impossible in this trace; the whole answer if it cannot be read.
+std::string contradiction_in(const std::filesystem::path& trace) {
+    Answer answer = explore("check " + trace.string(), "interlude");
+    bool believed = answer.status == 0 && answer.number_before("events, ") > 0;
+    return believed ? "" : answer.text;
+}
+
+/// What is wrong with the trace of a found bug.
+void expect_its_story(hart::Mutation mutation, const std::filesystem::path& trace) {
+    std::string said = contradiction_in(trace);
+    for (const Contradiction& known : contradictions)
+        if (known.mutation == mutation) {
+            EXPECT_NE(said.find(known.words), std::string::npos) << known.why << "; but: " << said;
+            return;
+        }
+    EXPECT_EQ(said, "");
+}
+
 class Corpus : public testing::TestWithParam<Bug> {};
 class Unbroken : public testing::TestWithParam<Search> {};
 
 } // namespace
 
-TEST_P(Corpus, each_bug_is_found_within_its_budget) {
+TEST_P(Corpus, each_bug_is_found_within_its_budget_and_its_trace_can_be_believed) {
     const Bug& bug = GetParam();
     auto trace = scratch("bug-" + name_of(bug.mutation));
     Answer answer =
@@ -31,6 +49,7 @@ TEST_P(Corpus, each_bug_is_found_within_its_budget) {
                 + std::to_string(bug.budget) + " --out " + trace.string());
     EXPECT_EQ(answer.status, 1) << answer.text;
     EXPECT_TRUE(answer.says("FOUND")) << answer.text;
+    expect_its_story(bug.mutation, trace);
 }
 
 INSTANTIATE_TEST_SUITE_P(Bugs, Corpus, testing::ValuesIn(corpus),
