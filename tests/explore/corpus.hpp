@@ -57,9 +57,9 @@ constexpr Bug corpus[] = {
     {Mutation::guest_pays, "--scenario race --case owed -p model=classic", 10'000},
 };
 
-/// The events of a found run tell a story that the visualizer's model believes, but where the bug is
-/// that the impossible happens: `interlude check` must say these words of these, and nothing of the
-/// others.
+/// The events of a found run tell a story that the visualizer's model believes, but where the bug
+/// is that the impossible happens: of these `interlude check` must say these words, of all others
+/// nothing.
 struct Contradiction {
     Mutation mutation;
     const char* words;
