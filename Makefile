@@ -207,7 +207,7 @@ endef
 $(foreach name,$(SAN_SUITES),$(eval $(call suite,$(name))))
 # tests/explore starts programs, and reads the traces that they write.
 EXPLORE_TEST_OBJ := $(patsubst %,$(BUILD)/visualizer-san/%.o,$(wildcard tests/explore/*.cpp) $(MODEL_SRC))
-$(BUILD)/test-explore: $(EXPLORE_TEST_OBJ) $(BUILD)/test-explore.list | $(EXPLORER) $(INTERLUDE) $(KERNEL) $(GATE)
+$(BUILD)/test-explore: $(EXPLORE_TEST_OBJ) $(BUILD)/test-explore.list | $(EXPLORER) $(INTERLUDE) $(KERNEL) $(GRADERS) $(GATE)
 	$(call said,link,$@)
 	$(Q)$(CXX) $(SANITIZE) $(filter %.o,$^) -lfmt -lgtest -lgtest_main -lpthread -o $@
 # make explore-all: every row of tests/explore/corpus.hpp, and the labs with their reference solutions.

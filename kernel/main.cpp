@@ -35,7 +35,7 @@ void read_parameters() {
     lib::Line complaint;
     if (!boot::parse(arch::boot_arguments(), scenario::names(), parameters, complaint)) {
         hart::print(complaint);
-        hart::shut_down(1);
+        hart::shut_down(arch::refused_status);
     }
 }
 

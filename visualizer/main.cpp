@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // interlude: runs the kernel, shows what happens in it, and answers questions about recorded runs.
 #include "cli/subcommands.hpp"
+#include "session/command_line.hpp"
 
 int main(int count, char** words) {
     CLI::App program("Interlude: a kernel in which interrupts are threads, and a window on it.",
@@ -14,6 +15,5 @@ int main(int count, char** words) {
     cli::add_check(program);
     cli::add_schema(program);
     cli::add_explore(program);
-    CLI11_PARSE(program, count, words);
-    return 0;
+    return session::parse(program, count, words).value_or(0);
 }

@@ -155,6 +155,8 @@ struct Device {
 
 // ---- ends and seams -----------------------------------------------------------------------------
 
+/// What was asked for is not understood, and nothing was done.
+constexpr u32 refused_status = 2;
 /// Ends the machine with an exit status that the host sees. Never returns.
 [[noreturn]] void halt(u32 status);
 /// Writes to the console without locks, for panics and early boot. Any context.

@@ -259,8 +259,9 @@ void with_a_spin_mutex() {
 void biglock() {
     if (chosen_case() == "spin")
         return with_a_spin_mutex();
+    constexpr const char* others[] = {"spin"};
     if (chosen_case() != "all")
-        return refuse_case("all, spin");
+        return refuse_case(others);
     shared.init("biglock.shared");
     both_orders();
     asleep();

@@ -134,9 +134,7 @@ void forbidden() {
         if (name == wait.name)
             chosen = &wait;
     if (chosen == nullptr)
-        return refuse_case(
-            "all, cv_wait, cv_timedwait, pause, sema_wait, lockmgr, pool_get, kthread_join, "
-            "callout_halt, each also with .soft");
+        return refuse_case(names_of(waits), ", each also with .soft");
     phase("a handler waits for what it must not wait for");
     run(soft, do_it);
     check("the kernel panics, although nobody would have to wait", false);

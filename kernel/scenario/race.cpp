@@ -4,7 +4,6 @@
 #include "callout/pause.hpp"
 #include "hart/cell.hpp"
 #include "hart/panic.hpp"
-#include "hart/print.hpp"
 #include "sched/sched.hpp"
 
 namespace scenario {
@@ -57,16 +56,6 @@ constexpr Case cases[] = {
 
 constinit hart::Cell<u32> returned;
 
-/// Says which cases there are.
-void refuse_case() {
-    lib::Line line;
-    line.add("scenario race has no such case, only: all");
-    for (const Case& one : cases)
-        line.add(" ", one.name);
-    hart::print(line);
-    hart::shut_down(1);
-}
-
 void run_member(void* argument) {
     const sched::Lwp& self = sched::current();
     ASSERT(!self.bound() || hart::hart_id(hart::here()) == self.home);
@@ -99,7 +88,7 @@ void race() {
         one.play();
     }
     if (!known)
-        refuse_case();
+        refuse_case(names_of(cases));
 }
 
 } // namespace scenario

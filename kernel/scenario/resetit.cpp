@@ -111,8 +111,9 @@ void play_associated() {
 
 void play_resetit() {
     std::string_view play = chosen_case();
+    constexpr const char* others[] = {"corrected", "literal", "associated"};
     if (play != "all" && play != "corrected" && play != "literal" && play != "associated")
-        return refuse_case("all, corrected, literal, associated");
+        return refuse_case(others);
     if (!hart::is_threaded(hart::ipl::softclock))
         return phase("model=classic: softclock has no LWP, and cannot wait for a lock");
     lock.init("lock");

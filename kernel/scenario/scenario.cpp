@@ -69,11 +69,17 @@ std::string_view chosen_case() {
     return chosen_play;
 }
 
-void refuse_case(const char* known) {
-    lib::Line line;
-    line.add("scenario ", chosen_name, " has no such case, only ", known);
-    hart::print(line);
-    hart::shut_down(1);
+void refuse_case(std::span<const char* const> known, const char* remark) {
+    auto say = [](auto... words) { // a piece of one line, of which a lib::Line may not hold all
+        lib::Line piece;
+        piece.add(words...);
+        arch::console_write(piece.text(), piece.size());
+    };
+    say("scenario ", chosen_name, " has no such case, only all");
+    for (const char* name : known)
+        say(", ", name);
+    say(remark, "\n");
+    hart::shut_down(arch::refused_status);
 }
 
 void phase(const char* text) {

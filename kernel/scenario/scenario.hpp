@@ -26,6 +26,7 @@
 #include "arch/machine.hpp"
 #include "lib/types.hpp"
 
+#include <array>
 #include <span>
 #include <string_view>
 
@@ -41,8 +42,17 @@ void start(std::string_view name, std::string_view play, u64 seed);
 /// Boot parameter `case`: which part of itself the scenario is asked for.
 [[nodiscard]] std::string_view chosen_case();
 
-/// There is no case of that name: says which there are, and ends the run with a failing status.
-void refuse_case(const char* known);
+/// There is no case of that name: says which there are besides "all", and ends the run with
+/// arch::refused_status.
+void refuse_case(std::span<const char* const> known, const char* remark = "");
+/// Of a table of cases.
+template <class Case, usize count>
+constexpr std::array<const char*, count> names_of(const Case (&cases)[count]) {
+    std::array<const char*, count> names{};
+    for (usize i = 0; i < count; i++)
+        names[i] = cases[i].name;
+    return names;
+}
 
 /// A chapter begins.
 void phase(const char* text);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // build/grade-NN-name: grades one submission of its lab. `make grade LAB=NN` builds and calls it.
 #include "grader/grade.hpp"
+#include "session/command_line.hpp"
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
 
@@ -35,7 +35,8 @@ int main(int argc, char** argv) {
     app.add_option("--output", submission.output, "folder for grade.json and the trace");
     app.add_option("--silence", submission.silence_seconds,
                    "give up when the machine has emitted nothing for so many seconds");
-    CLI11_PARSE(app, argc, argv);
+    if (std::optional<int> end = session::parse(app, argc, argv))
+        return *end;
     try {
         session::Lab lab = session::load_lab(folder);
         if (submission.output.empty())

@@ -64,7 +64,7 @@ TEST(forbidden, what_is_allowed_is_done_and_the_cases_are_listed) {
 
 TEST(forbidden, a_case_that_does_not_exist_is_refused_with_the_list) {
     Outcome result = run({.arguments = "scenario=forbidden case=nap"});
-    EXPECT_EQ(result.status, 1);
+    EXPECT_EQ(result.status, 2);
     EXPECT_NE(result.console.find("scenario forbidden has no such case, only all, cv_wait"),
               std::string::npos)
         << result.console;

@@ -135,12 +135,37 @@ TEST(Explore, what_cannot_be_done_is_refused_with_a_sentence) {
     EXPECT_EQ(mutation.status, 2);
     EXPECT_TRUE(mutation.says("mutation=nonsense")) << mutation.text;
     EXPECT_EQ(explore("--scenario nonsense").status, 2);
-    EXPECT_EQ(explore("--replay /nonexistent").status, 2);
+    Answer absent = explore("--replay /nonexistent");
+    EXPECT_EQ(absent.status, 2);
+    EXPECT_TRUE(absent.says("runs/*.schedule")) << absent.text;
     auto file = scratch("no-schedule");
     std::ofstream(file) << "interlude schedule 1\nhart 0 point x\n";
     Answer schedule = explore("--replay " + file.string());
     EXPECT_EQ(schedule.status, 2);
     EXPECT_TRUE(schedule.says("line 2")) << schedule.text;
+}
+
+// That there is no such case is known only when the scenario runs.
+TEST(Explore, a_case_that_does_not_exist_is_refused_and_nothing_is_written) {
+    auto trace = scratch("no-such-case");
+    for (const char* way : {"", " --once"}) {
+        Answer answer = explore("--scenario race --case nonsense --out " + trace.string() + way);
+        EXPECT_EQ(answer.status, 2) << answer.text;
+        EXPECT_TRUE(answer.says("the kernel says: scenario race has no such case, only all, mutex"))
+            << answer.text;
+        EXPECT_FALSE(answer.says("FOUND")) << answer.text;
+        EXPECT_FALSE(std::filesystem::exists(trace));
+    }
+}
+
+TEST(Explore, a_command_line_that_is_not_understood_ends_every_program_with_status_2) {
+    for (const char* program : {"explore", "interlude", "grade-01-first-interrupt"}) {
+        EXPECT_EQ(explore("--no-such-option", program).status, 2) << program;
+        EXPECT_EQ(explore("--help", program).status, 0) << program;
+    }
+    EXPECT_EQ(explore("--strategy guess").status, 2);
+    EXPECT_EQ(explore("run --harts many", "interlude").status, 2);
+    EXPECT_EQ(explore("check /nonexistent", "interlude").status, 1) << "a subcommand's own";
 }
 
 TEST(Explore, a_search_that_is_cancelled_says_how_far_it_came) {

@@ -37,6 +37,14 @@ std::string arguments_of(const Wish& wish) {
     return text;
 }
 
+/// The run of this strategy, if the kernel does what it is asked for.
+Outcome run_unless_refused(Runner& runner, Strategy& strategy) {
+    Outcome outcome = runner.run_apart(strategy);
+    if (outcome.ending == Ending::refused)
+        throw std::runtime_error("the kernel says: " + outcome.sentence);
+    return outcome;
+}
+
 /// A runner is ready if the kernel takes its boot parameters.
 void make_ready(Runner& runner) {
     if (!runner.refusal().empty())
@@ -216,7 +224,7 @@ int find(Wish wish) {
 
     // The run without departures tells how long runs are.
     FixedStrategy none({});
-    Outcome usual = runner.run_apart(none);
+    Outcome usual = run_unless_refused(runner, none);
     constexpr u64 longer = 20, at_least = 200'000;
     if (!usual.failed())
         runner.set_step_limit(std::max(usual.steps * longer, at_least));
@@ -240,7 +248,7 @@ int run_once(Wish wish) {
     Runner runner(wish.subject);
     make_ready(runner);
     FixedStrategy none({});
-    Outcome outcome = runner.run_apart(none);
+    Outcome outcome = run_unless_refused(runner, none);
     fmt::print("{}\n", outcome.failed() ? describe(outcome) : "it passes");
     keep(wish, runner, {runner.subject(), {}, 0, 0, describe(outcome)},
          "the run without departures");
@@ -252,12 +260,14 @@ int replay(const Wish& wish) {
     std::stringstream text;
     text << file.rdbuf();
     if (!file)
-        throw std::runtime_error(wish.replay.string() + " cannot be read");
+        throw std::runtime_error(wish.replay.string()
+                                 + " cannot be read: a schedule is a file "
+                                   "that the race finder wrote, runs/*.schedule");
     Schedule schedule = schedule_from(text.str());
     Runner runner(schedule.subject);
     make_ready(runner);
     FixedStrategy strategy(schedule.departures);
-    Outcome outcome = runner.run_apart(strategy);
+    Outcome outcome = run_unless_refused(runner, strategy);
     bool same = outcome.digest == schedule.digest && outcome.points == schedule.points;
     if (!same)
         fmt::print("The choice points are not those of the schedule ({} points then, {} now; {} of "

@@ -9,9 +9,9 @@
 //        130   cancelled, and nothing was found so far
 #include "explore/command.hpp"
 #include "explore/rules.hpp"
+#include "session/command_line.hpp"
 #include "session/lab.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 namespace {
@@ -78,7 +78,8 @@ int main(int count, char** words) {
     std::string lab;
     add_options(app, wish);
     app.add_option("--lab", lab, "the folder of the lab that is linked in: its lab.toml is used");
-    CLI11_PARSE(app, count, words);
+    if (std::optional<int> end = session::parse(app, count, words))
+        return *end;
     try {
         if (!lab.empty())
             take_over(session::load_lab(lab), app, wish);

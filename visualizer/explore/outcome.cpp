@@ -2,6 +2,7 @@
 #include "explore/outcome.hpp"
 
 #include "arch/host/simulation.hpp"
+#include "arch/machine.hpp"
 #include "explore/watchdog.hpp"
 #include "trace/words.hpp"
 
@@ -73,6 +74,11 @@ void judge(Outcome& outcome, u32 status, std::string_view console, bool reports_
         bool nobody = status == arch::host::status_deadlock;
         outcome.ending = nobody ? Ending::deadlock : Ending::livelock;
         outcome.sentence = nobody ? "nobody will ever move again" : "it does not come to an end";
+        return;
+    }
+    if (status == arch::refused_status) {
+        outcome.ending = Ending::refused;
+        outcome.sentence = last_line(console);
         return;
     }
     for (const Sign& sign : signs) {

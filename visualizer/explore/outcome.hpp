@@ -16,7 +16,7 @@ enum class Ending : u8 {
     livelock,  // it did not end within the bound
     sanitizer, // AddressSanitizer or UndefinedBehaviorSanitizer
     crash,     // a signal
-    refused,   // the kernel did not begin: its boot parameters
+    refused,   // it says that there is no such thing as it is asked to do
 };
 
 struct Outcome {
