@@ -78,6 +78,13 @@ void play_together(std::initializer_list<Member> members) {
         callout::pause(1);
 }
 
+void linger(const sync::Mutex& held) {
+    if (held.spins())
+        arch::relax();
+    else
+        callout::pause(1);
+}
+
 void race() {
     bool known = chosen_case() == "all";
     for (const Case& one : cases) {

@@ -9,11 +9,14 @@
 // Rules
 //   - A case plays once per boot. Its check()s hold under every schedule; what must never be seen
 //     in between is an ASSERT.
+//   - A mutex that a handler, a softint or a callout enters is initialised with their level: in
+//     model=classic, where they have no LWP that could wait, it spins, and nobody sleeps with it.
 // Read next: race.cpp
 #pragma once
 
 #include "scenario/scenario.hpp"
 #include "sched/priority.hpp"
+#include "sync/mutex.hpp"
 
 #include <initializer_list>
 
@@ -30,6 +33,9 @@ struct Member {
 
 /// Spawns them, each bound to its hart, and waits until all have returned from play().
 void play_together(std::initializer_list<Member> members);
+
+/// Holds on to the mutex, for others to want it meanwhile: asleep, unless it spins.
+void linger(const sync::Mutex& held);
 
 // The cases, each in the file of what it is about.
 void race_mutex();

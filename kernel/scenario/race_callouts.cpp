@@ -64,13 +64,13 @@ void halt_it() {
 void be_in_its_way() {
     for (unsigned i = 0; i < 2; i++) {
         sync::MutexGuard guard(mutex);
-        callout::pause(1);
+        linger(mutex);
     }
 }
 
 void tear_down(callout::Function function, unsigned removers_hart) {
     object.gone = object.inside = false;
-    mutex.init("object");
+    mutex.init("object", hart::ipl::softclock);
     object.callout.init("worker");
     static_cast<void>(object.callout.reset_on(0, 1, function, nullptr));
     play_together({{"remover", removers_hart, halt_it}, {"in its way", 1, be_in_its_way}});
@@ -170,7 +170,8 @@ void race_moving() {
 
 void race_locked_callout() {
     object.gone = false;
-    mutex.init("its lock"); // names of its own: the lock checker keeps orders of names
+    mutex.init("its lock",
+               hart::ipl::softclock); // names of its own: the lock checker keeps orders of names
     object.callout.init("locked", callout::Speed::slow, mutex);
     static_cast<void>(object.callout.reset_on(0, 1, work_under_its_lock, nullptr));
     play_together({{"remover", 1, stop_under_its_lock}});

@@ -91,7 +91,7 @@ void serve_clock(irq::Handler& which) {
 void be_in_its_way() {
     sync::MutexGuard guard(mutex);
     ring();
-    callout::pause(1);
+    linger(mutex);
 }
 
 void take_it_off() {
@@ -164,7 +164,7 @@ void end_it() {
 void begin() {
     gone = inside = false;
     calls.set(0);
-    mutex.init("handler's");
+    mutex.init("handler's", hart::ipl::audio);
 }
 
 } // namespace

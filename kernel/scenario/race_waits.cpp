@@ -67,7 +67,7 @@ void interrupt_yourself() {
 
 void be_in_the_way_of(sync::Mutex& which) {
     sync::MutexGuard guard(which);
-    callout::pause(1);
+    linger(which);
 }
 
 void be_in_the_way() {
@@ -143,7 +143,7 @@ void race_condition() {
 }
 
 void race_handler() {
-    mutex.init("bytes");
+    mutex.init("bytes", hart::ipl::serial);
     dev::uart.set_receiver(receive);
     play_together({{"victim", 0, interrupt_yourself}, {"sleeper", 1, be_in_the_way}});
     wait_until([] {
@@ -156,7 +156,7 @@ void race_handler() {
 }
 
 void race_softint() {
-    softints_mutex.init("softint's");
+    softints_mutex.init("softint's", hart::ipl::softnet);
     softint.establish("counter", hart::ipl::softnet, on_softint, nullptr);
     play_together({{"scheduler", 0, schedule_twice},
                    {"sleeper", 1, [] { be_in_the_way_of(softints_mutex); }}});

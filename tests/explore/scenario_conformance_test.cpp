@@ -66,6 +66,7 @@ constexpr Row rows[] = {
     {"biglock_four", "biglock --harts 4", Telling::deeds, order},
     {"forbidden_four", "forbidden --harts 4", Telling::deeds, order},
     {"race_four", "race --harts 4", Telling::promises, who_comes_first},
+    {"race_classic", "race --harts 2 -p model=classic", Telling::promises, who_comes_first},
 };
 
 /// Scenarios without a row.

@@ -29,8 +29,6 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 Options ways_of(const Search& search) {
     Options harts = {" --harts 1", " --harts 2", " --harts 3", " --harts 4"};
     Options models = {" -p model=borrow", " -p model=thread", " -p model=classic"};
-    if (search.says("--scenario race"))
-        models.pop_back(); // most of its handlers wait for mutexes
     if (search.says("--harts"))
         harts = {""};
     if (search.says("model="))
