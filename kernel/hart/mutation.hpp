@@ -54,8 +54,10 @@ enum class Mutation : u8 {
     steals_bound,    // an idle hart takes an LWP that is bound to another
     unfenced_reader, // M13: a reader counts itself in, then looks for writers, without a fence
     weak_spin_exit,  // M13: a spin mutex is given back by a store that is no release
+    weak_wait,       // M13: the lock checker notes a wait, then looks at others', without a fence
     early_route,     // M18: a line moves to another hart between claim and complete
     late_forget,     // a line's LWP forgets what it serves when another hart may have told it anew
+    trusts_glance,   // the lock checker takes it for granted that who is counted as waiting does
     guest_pays,      // a handler without an LWP takes kernel_lock again for the LWP that it runs as
     // what callers do wrong (kernel/scenario)
     stops_only,    // M5, M8: who takes an object away stops its callout, and does not drain it

@@ -7,9 +7,12 @@
 //
 // Rules
 //   - A list is in order of entering. Locks may be left in any order.
+//   - What a glance needs is read once, and anything may have become of it since: a wait that is
+//     counted may not have its record yet, or no more.
 // Read next: check.cpp
 #pragma once
 
+#include "hart/cell.hpp"
 #include "lockcheck/hook.hpp"
 
 namespace lockcheck {
@@ -23,7 +26,7 @@ struct Holding {
 /// A wait that goes on: for what, from where, and with how many locks in the list already. What is
 /// entered later belongs to an interrupt on top of the wait, or to the way into sleep.
 struct Wait {
-    const Record* record = nullptr;
+    hart::Cell<const Record*> record; // null: not begun yet, or over
     u32 held = 0;
     u32 number = 0; // counts the waits, so that two glances can be told apart
     Site site;
@@ -38,11 +41,17 @@ struct Holdings {
     // Waits within waits: whoever waits for a mutex and is about to block, waits for sched::lock on
     // the way, and still waits for the mutex. What others glance at is written word by word, never
     // as a whole: a compiler may copy a structure byte by byte, and half a pointer points nowhere.
-    // A place that is not in use has no record.
     Wait waits[max_waits];
-    u32 wait_count = 0; // also those that found no room
+    hart::Cell<u32> wait_count; // also those that found no room
     u32 waits_begun = 0;
 
+    /// Of an LWP that goes on without what it had.
+    void forget() {
+        count = 0;
+        wait_count.set(0);
+        for (Wait& wait : waits)
+            wait.record.set(nullptr);
+    }
     /// Where this record is in the list, or null.
     [[nodiscard]] const Holding* find(const Record& record) const {
         for (unsigned i = count; i > 0; i--)
@@ -51,15 +60,18 @@ struct Holdings {
         return nullptr;
     }
     [[nodiscard]] u32 waits_noted() const {
-        return wait_count < max_waits ? wait_count : max_waits;
+        u32 begun = wait_count.peek();
+        return begun < max_waits ? begun : max_waits;
     }
     /// The innermost wait, or null.
     [[nodiscard]] const Wait* newest_wait() const {
-        return wait_count == 0 ? nullptr : &waits[waits_noted() - 1];
+        u32 noted = waits_noted();
+        return noted == 0 ? nullptr : &waits[noted - 1];
     }
-    /// True if the LWP had this record when that wait began: then it has it as long as it waits.
-    [[nodiscard]] bool had(const Record& record, const Wait& wait) const {
-        for (unsigned i = 0; i < wait.held; i++)
+    /// True if this record is among the first so many: what the LWP had when a wait began, it has
+    /// as long as it waits.
+    [[nodiscard]] bool has_among(u32 first, const Record& record) const {
+        for (unsigned i = 0; i < first; i++)
             if (held[i].record == &record)
                 return true;
         return false;

@@ -44,7 +44,7 @@ void testify(void (*print)(const lib::Line&)) {
 [[noreturn]] void end_lwp() {
     sched::Lwp& self = sched::current();
     heard_refusals.add(1);
-    own_holdings() = {};
+    own_holdings().forget();
     self.current.spin_depth = 0;
     self.current.preempt_disabled = 0;
     self.current.level = self.base_level;

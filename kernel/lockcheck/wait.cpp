@@ -7,6 +7,8 @@
 // those who spin, readers, functions and who drains them, and victims that cannot go on because the
 // handler on top of them spins.
 //
+// Two who begin to wait at once may both find the circle, and both say so.
+//
 // Nobody stops for the walk, so it may see a wait that has just ended beside one that has just
 // begun. Therefore it walks twice, and each wait has a number: if both walks find the same waits,
 // then all of them were there at the same time in between, and whoever waits cannot have given
@@ -71,8 +73,8 @@ private:
     }
 
     bool closes(LwpId lwp, const Wait& wait, const Record* via) {
-        const Record* record = wait.record;
-        if (record == nullptr || !keeps(lwp, wait, via))
+        const Record* record = wait.record.get();
+        if (record == nullptr || !keeps(lwp, wait.held, *record, via))
             return false;
         links_[length_++] = {lwp, record, wait.number, wait.site};
         if (any_holder(*record))
@@ -83,22 +85,27 @@ private:
 
     bool arrives_at(LwpId lwp, const Record* via) {
         if (lwp == self_)
-            return keeps(self_, *own_holdings().newest_wait(), via);
+            return self_keeps(via);
         for (unsigned i = 0; i < length_; i++)
             if (links_[i].lwp == lwp)
                 return false; // a circle of others, who know of it
         return length_ + 2 <= longest && goes_on_from(lwp, via);
     }
 
-    /// True if somebody who waits for this has `via` all the time. An interrupt on top of the wait
-    /// gives back what it enters. And what is spun for is given back before its holder blocks: a
-    /// spin mutex (sched::lock, with which an LWP leaves its hart), or kernel_lock
-    /// (sync/kernel_lock.hpp, rule 1); so only those who spin keep it.
-    static bool keeps(LwpId lwp, const Wait& wait, const Record* via) {
+    /// True if somebody who waits for `record`, and had the first `held` of its list when it began
+    /// to, has `via` all the time. An interrupt on top of the wait gives back what it enters. And
+    /// what is spun for is given back before its holder blocks: a spin mutex (sched::lock, with
+    /// which an LWP leaves its hart), or kernel_lock (sync/kernel_lock.hpp, rule 1); so only those
+    /// who spin keep it.
+    static bool keeps(LwpId lwp, u32 held, const Record& record, const Record* via) {
         if (via == nullptr)
             return true;
-        return holdings_of(lwp).had(*via, wait)
-               && (!is_spun_for(*via) || wait.record->nature == Nature::spins);
+        return holdings_of(lwp).has_among(held, *via)
+               && (!is_spun_for(*via) || record.nature == Nature::spins);
+    }
+    [[nodiscard]] bool self_keeps(const Record* via) const {
+        const Wait& own = *own_holdings().newest_wait();
+        return keeps(self_, own.held, *own.record.peek(), via);
     }
 
     /// One holder, or any of the readers.
@@ -137,7 +144,9 @@ private:
         const Wait* wait = holdings_of(handler.id()).newest_wait();
         if (wait == nullptr)
             return false;
-        const Record* record = wait->record;
+        const Record* record = wait->record.get();
+        if (record == nullptr && !hart::mutated(hart::Mutation::trusts_glance))
+            return false; // it has just begun or ended
         if (is_spun_for(*record))
             return true;
         LwpId holder = record->holder;
@@ -176,13 +185,18 @@ void Walk::report() const {
 void begin_waiting(const Record& record, Site site) {
     Holdings& own = own_holdings();
     u32 number = ++own.waits_begun;
-    if (own.wait_count++ >= max_waits)
+    u32 place = own.wait_count.peek();
+    own.wait_count.set(place + 1);
+    if (place >= max_waits)
         return;
-    Wait& wait = own.waits[own.wait_count - 1];
+    Wait& wait = own.waits[place];
     wait.number = number;
     wait.site = site;
     wait.held = own.count;
-    wait.record = &record;
+    if (hart::mutated(hart::Mutation::weak_wait))
+        wait.record.publish(&record);
+    else
+        wait.record.swap(&record); // a fence: of two who close a circle at once, one sees both
     if (hart::mutated(hart::Mutation::blind_walk))
         return;
     Walk first, second;
@@ -192,9 +206,10 @@ void begin_waiting(const Record& record, Site site) {
 
 void end_waiting() {
     Holdings& own = own_holdings();
-    if (own.wait_count <= max_waits)
-        own.waits[own.wait_count - 1].record = nullptr;
-    own.wait_count--;
+    u32 place = own.wait_count.peek() - 1;
+    if (place < max_waits)
+        own.waits[place].record.set(nullptr);
+    own.wait_count.set(place);
 }
 
 } // namespace lockcheck

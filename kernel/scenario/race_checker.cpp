@@ -97,7 +97,8 @@ void race_order() {
     right.destroy();
 }
 
-// The turnstiles see who owns a mutex, but not who reads: only the walk closes this circle.
+// The turnstiles see who owns a mutex, but not who reads: only the walk closes this circle. Both
+// see it if both begin to wait at once.
 void race_readers_circle() {
     left.init("left");
     book.init("book");
@@ -107,7 +108,7 @@ void race_readers_circle() {
     while (!waits(writer) || !waits(reader))
         callout::pause(1);
     u32 reports = hart::reports(trace::ReportKind::deadlock);
-    check("the checker knows who waits for whom", reports == 1, reports);
+    check("the checker knows who waits for whom", reports == 1 || reports == 2, reports);
 }
 
 void race_circle() {

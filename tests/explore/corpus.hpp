@@ -50,10 +50,13 @@ constexpr Bug corpus[] = {
     {Mutation::blind_walk, "--scenario race --case readers-circle -p lockcheck=on --reports", 1000},
     {Mutation::unfenced_reader, "--scenario race --case rm --stores", 30'000},
     {Mutation::weak_spin_exit, "--scenario race --case mutex --stores", 100'000},
+    {Mutation::weak_wait,
+     "--scenario race --case readers-circle -p lockcheck=on --stores --reports", 100'000},
     {Mutation::early_route, "--scenario race --case route", 1000},
     {Mutation::late_forget, "--scenario race --case route -p model=thread", 20'000},
     {Mutation::stops_only, "--scenario race --case callout", 1000},
     {Mutation::drains_locked, "--scenario race --case callout", 1000},
+    {Mutation::trusts_glance, "--scenario race --case spin -p lockcheck=on --harts 3", 10'000},
     {Mutation::guest_pays, "--scenario race --case owed -p model=classic", 10'000},
 };
 
