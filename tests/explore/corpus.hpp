@@ -61,22 +61,18 @@ constexpr Bug corpus[] = {
 };
 
 /// The events of a found run tell a story that the visualizer's model believes, but where the bug
-/// is that the impossible happens: of these `interlude check` must say these words, of all others
-/// nothing.
+/// may be that the impossible happens: then `interlude check` says it, and each of its sentences is
+/// about this. Whether it does depends on which failing run is met first, so it need not.
 struct Contradiction {
     Mutation mutation;
-    const char* words;
+    const char* about;
     const char* why;
 };
 constexpr Contradiction contradictions[] = {
-    {Mutation::skip_ipi, ", which has readers",
-     "a writer goes in while a reader on another hart is still there"},
-    {Mutation::unfenced_reader, ", which has readers",
-     "a reader's note arrives after the writer has looked"},
-    {Mutation::weak_spin_exit, "starts to run but was on no run queue",
-     "the lock of the run queues is seen free before what was written under it"},
-    {Mutation::late_unlink, "is coalesced with one that is not pending",
-     "a soft interrupt is taken for pending that has begun to run"},
+    {Mutation::skip_ipi, " lock ", "a writer goes in while a reader on another hart is there"},
+    {Mutation::unfenced_reader, " lock ", "a reader's note arrives after the writer has looked"},
+    {Mutation::weak_spin_exit, "LWP ", "the run queues' lock is seen free before what it protects"},
+    {Mutation::late_unlink, "a soft interrupt ", "one is taken for pending that has begun to run"},
 };
 
 /// What the unbroken kernel must survive: every scenario, and every case of `race`. The tests
