@@ -48,6 +48,41 @@ TEST(Explore, the_number_of_workers_does_not_change_what_is_found) {
     EXPECT_EQ(found(one), found(three));
 }
 
+TEST(Explore, the_number_of_workers_does_not_change_where_a_budget_ends) {
+    auto found = [](unsigned workers, unsigned budget) {
+        Answer answer = explore(std::string(broken) + " --strategy exhaustive --workers "
+                                + std::to_string(workers) + " --budget " + std::to_string(budget)
+                                + " --out " + scratch("budget").string());
+        return answer.status == 1 ? answer.number_before("schedules; 1 preemption, shortened") : 0;
+    };
+    unsigned long enough = found(1, 1000);
+    ASSERT_GT(enough, 10U);
+    for (unsigned workers : {1U, 3U}) {
+        EXPECT_EQ(found(workers, enough), enough);
+        EXPECT_EQ(found(workers, enough - 1), 0U);
+    }
+}
+
+TEST(Explore, an_exhaustive_search_that_its_budget_ends_says_which_bound_it_completed) {
+    auto search = [](const std::string& more) {
+        return explore("--scenario race --case mutex --strategy exhaustive" + more);
+    };
+    Answer all = search(" --bound 1");
+    EXPECT_FALSE(all.says("not all")) << all.text;
+    unsigned long one = all.number_before("schedules run, ");
+    ASSERT_GT(one, 10U) << all.text;
+    EXPECT_FALSE(search(" --bound 1 --budget " + std::to_string(one + 1)).says("not all"));
+
+    Answer less = search(" --budget " + std::to_string(one + 101));
+    EXPECT_EQ(less.status, 0) << less.text;
+    EXPECT_TRUE(less.says("no run with at most 1 departure fails")) << less.text;
+    EXPECT_FALSE(less.says("no run with at most 2")) << less.text;
+    EXPECT_TRUE(less.says("of those with at most 2 departures, 100 schedules run, not all: the "
+                          "budget is used up"))
+        << less.text;
+    EXPECT_EQ(less.number_before("schedules ("), one + 101) << less.text;
+}
+
 TEST(Explore, a_schedule_fails_again_and_again_in_the_same_way) {
     auto trace = find_one("again");
     std::string schedule = text_of(trace.string() + ".schedule");

@@ -114,6 +114,27 @@ TEST_F(FinderTest, nothing_found_says_whether_all_was_done) {
     EXPECT_EQ(finder.state().schedules, 1u) << "the run without departures";
 }
 
+TEST_F(FinderTest, an_exhaustive_search_that_its_budget_ends_promises_only_what_it_completed) {
+    Finder finder;
+    SearchWish wish;
+    wish.strategy = "exhaustive";
+    wish.budget = 1000;
+    SearchProgram explore = real("--scenario=race");
+    explore.arguments.emplace_back("--case=mutex");
+    finder.start(wish, explore);
+    run_to_end(finder);
+    const SearchState& state = finder.state();
+    ASSERT_EQ(state.phase, Phase_::nothing) << state.message;
+    EXPECT_FALSE(state.complete);
+    EXPECT_EQ(state.schedules, 1000u);
+    EXPECT_EQ(state.bound, 2u);
+    EXPECT_GT(state.of_bound, 0u);
+    EXPECT_LT(state.of_bound, 1000u);
+    std::string meaning = meaning_of_nothing(state);
+    EXPECT_TRUE(meaning.starts_with("No run with at most 1 departure fails")) << meaning;
+    EXPECT_NE(meaning.find("it has looked at " + std::to_string(state.of_bound)), meaning.npos);
+}
+
 TEST_F(FinderTest, cancelling_leaves_no_process_nor_one_of_its_children) {
     Finder finder;
     finder.start({}, program("cd " + place.string()

@@ -88,9 +88,8 @@ TEST_F(FindTheRace, a_right_answer_survives_and_it_is_said_what_that_means) {
     start_with(text_of("tests/labs/01/reference.cpp"));
     view::SessionSource source(session);
     Driver person(source, 1280, 720, session::load_lab(folder));
-    session::SearchWish wish;
+    session::SearchWish wish = source.usual_search();
     wish.budget = 500;
-    wish.harts = source.usual_harts();
     source.find(wish);
     ASSERT_TRUE(eventually(person, session, [&] { return !session.search().active(); }));
     EXPECT_EQ(phase(), Search::nothing) << session.search().failure << session.search().message;
@@ -98,6 +97,29 @@ TEST_F(FindTheRace, a_right_answer_survives_and_it_is_said_what_that_means) {
     person.settle();
     EXPECT_TRUE(person.reads("Nothing found in 500 schedules"));
     EXPECT_TRUE(person.reads("evidence, not proof"));
+}
+
+TEST_F(FindTheRace, what_the_command_line_asked_for_is_chosen_although_no_list_has_it) {
+    options.search.strategy = "exhaustive";
+    options.search.budget = 12'345;
+    options.search.bound = 7;
+    options.search.harts = 5;
+    start_with(text_of("tests/labs/01/reference.cpp"));
+    view::SessionSource source(session);
+    Driver person(source, 1280, 720, session::load_lab(folder));
+    person.shell.show(view::Layout::finder);
+    person.settle();
+    for (const char* chosen : {"exhaustive", "7", "12 345", "5"})
+        EXPECT_TRUE(person.reads(chosen)) << chosen;
+    EXPECT_EQ(source.usual_search().harts, 5u);
+    person.click("schedules");
+    person.settle();
+    EXPECT_TRUE(person.has_item("12 345")) << "it stands in the list, too";
+    person.click("10 000");
+    person.settle();
+    EXPECT_TRUE(person.reads("10 000"));
+    EXPECT_FALSE(person.reads("12 345"));
+    EXPECT_TRUE(person.reads("7")) << "the others stay";
 }
 
 TEST_F(FindTheRace, cancel_is_a_click_and_the_picture_stays) {

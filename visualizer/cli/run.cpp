@@ -18,7 +18,6 @@ struct RunOptions {
     session::Options session;
     std::filesystem::path lab;
     bool headless = false, paused = false, find = false;
-    session::SearchWish wish;
     u64 events = ~0ull;
     double seconds = 60;
     std::shared_ptr<PictureOptions> picture;
@@ -75,7 +74,7 @@ void show_window(const RunOptions& options, std::optional<session::Lab> lab) {
 }
 
 /// The race finder without a window. Its exit status, as build/explore has it.
-int find_headless(session::Session& session, session::SearchWish wish) {
+int find_headless(session::Session& session, const session::SearchWish& wish) {
     session.find(wish);
     constexpr unsigned patience = 100;
     while (session.search().active() && interrupted == 0)
@@ -84,7 +83,8 @@ int find_headless(session::Session& session, session::SearchWish wish) {
     const session::SearchState& search = session.search();
     using Phase = session::SearchState::Phase;
     if (search.phase == Phase::nothing)
-        fmt::print("nothing found in {} schedules\n", search.schedules);
+        fmt::print("nothing found in {} schedules. {}\n", search.schedules,
+                   session::meaning_of_nothing(search));
     if (!search.message.empty())
         fmt::print("{}\n", search.message);
     if (search.build_failed)
@@ -117,9 +117,7 @@ void run_headless(const RunOptions& options, std::optional<session::Lab> lab) {
     PictureOptions picture = *options.picture;
     int found = 0;
     if (options.find && summary.phase != session::Phase::failed) {
-        session::SearchWish wish = options.wish;
-        wish.harts = wish.harts != 0 ? wish.harts : source.usual_harts();
-        found = find_headless(session, wish);
+        found = find_headless(session, source.usual_search());
         picture.show_found = found == 1;
     }
     // Beside the trace, not in it: readers of CTF take every file of its directory for events.
@@ -172,17 +170,20 @@ void add_run(CLI::App& app) {
     command->add_option("--qemu", session.qemu, "the QEMU to use")->capture_default_str();
     command->add_flag("--live", session.live, "in host time, with typed input; not repeatable");
     command->add_flag("--headless", options->headless, "without a window");
-    options->wish.harts = 0; // as many as usual
     command->add_flag("--find", options->find,
                       "headless: then find the race, and show the run that was found");
-    command->add_option("--find-strategy", options->wish.strategy, "random, pct or exhaustive")
+    command->add_option("--find-strategy", session.search.strategy, "random, pct or exhaustive")
         ->check(CLI::IsMember({"random", "pct", "exhaustive"}))
         ->capture_default_str();
-    command->add_option("--find-budget", options->wish.budget, "schedules at most")
+    command
+        ->add_option("--find-budget", session.search.budget,
+                     "schedules at most; else 100000, and exhaustive: all there are")
+        ->check(CLI::Range(u64{1}, u64{1'000'000'000'000}));
+    command->add_option("--find-bound", session.search.bound, "exhaustive: departures at most")
+        ->check(CLI::Range(0, 100))
         ->capture_default_str();
-    command->add_option("--find-bound", options->wish.bound, "exhaustive: departures at most")
-        ->capture_default_str();
-    command->add_option("--find-harts", options->wish.harts, "harts of the simulated machine");
+    command->add_option("--find-harts", session.search.harts, "harts of the simulated machine")
+        ->check(CLI::Range(1, 8));
     command->add_flag("--paused", options->paused, "stand still after the first event");
     command->add_option("--events", options->events, "headless: stop exactly after so many events");
     command->add_option("--seconds", options->seconds, "headless: give up after so many seconds")

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "explore/command.hpp"
 
-#include "explore/exhaustive.hpp"
+#include "explore/deepening.hpp"
 #include "explore/notices.hpp"
 #include "explore/recording.hpp"
 #include "explore/rules.hpp"
-#include "explore/search.hpp"
 #include "explore/shrink.hpp"
 
 #include <chrono>
@@ -79,8 +78,8 @@ void show_progress(const Found& found, u64 begun, u64 items) {
     std::fflush(stderr);
 }
 
-/// `before`: what earlier searches did; `bound`: of this one, if it is exhaustive.
-Progress progress_of(const Wish& wish, const Found& before = {}, unsigned bound = 0) {
+/// `bound`: of this search, if it is exhaustive; `before`: what earlier ones did.
+Progress progress_of(const Wish& wish, unsigned bound = 0, const Found& before = {}) {
     bool shown = !wish.quiet && isatty(STDERR_FILENO) != 0;
     return [=, notices = Notices(wish.notices)](const Found& found, u64 begun, u64 items) {
         notices.tell("progress",
@@ -93,45 +92,25 @@ Progress progress_of(const Wish& wish, const Found& before = {}, unsigned bound 
 
 // ---- searching ----------------------------------------------------------------------------------
 
-void add(Found& sum, const Found& found) {
-    u64 schedules = sum.schedules + found.schedules;
-    u64 pruned = sum.pruned + found.pruned, points = sum.points + found.points;
-    double seconds = sum.seconds + found.seconds;
-    sum = found;
-    sum.schedules = schedules;
-    sum.pruned = pruned;
-    sum.points = points;
-    sum.seconds = seconds;
+void say_completed(unsigned bound, const Found& found) {
+    fmt::print("no run with at most {} fails: {} run, {} pruned, {}\n",
+               count_of(bound, "departure"), count_of(found.schedules, "schedule"), found.pruned,
+               count_of(found.behaviours, "behaviour"));
 }
 
-/// Deepens step by step, so that what is found has as few departures as there can be.
-Found search_exhaustively(const Wish& wish, Runner& runner, usize length, const Limits& limits) {
-    Found sum;
-    for (unsigned bound = 0; bound <= wish.bound; bound++) {
-        ExhaustivePlan plan(bound, length, wish.pruning);
-        Limits rest = limits;
-        if (limits.seconds > 0)
-            rest.seconds = std::max(limits.seconds - sum.seconds, 0.001);
-        Found found = search(plan, runner, rest, progress_of(wish, sum, bound));
-        add(sum, found);
-        if (found.failure || !found.complete)
-            break;
-        fmt::print("no run with at most {} fails: {} run, {} pruned, {}\n",
-                   count_of(bound, "departure"), count_of(found.schedules, "schedule"),
-                   found.pruned, count_of(found.behaviours, "behaviour"));
-    }
-    return sum;
-}
-
-Found search_as_wished(const Wish& wish, Runner& runner, usize length) {
+Found search_as_wished(const Wish& wish, Runner& runner, u64 length) {
     Limits limits{.workers = wish.workers, .seconds = wish.seconds};
-    if (wish.strategy == "exhaustive")
-        return search_exhaustively(wish, runner, length, limits);
+    u64 budget = wish.budget.value_or(usual_budget);
+    if (wish.strategy == "exhaustive") {
+        limits.schedules = wish.budget.value_or(no_limit);
+        return deepen(runner, length, {.to = wish.bound, .pruning = wish.pruning}, limits,
+                      {[&](auto... of) { return progress_of(wish, of...); }, say_completed});
+    }
     if (wish.strategy == "pct") {
-        PctPlan plan(wish.first, wish.budget, wish.depth, length);
+        PctPlan plan(wish.first, budget, wish.depth, length);
         return search(plan, runner, limits, progress_of(wish));
     }
-    RandomPlan plan(wish.first, wish.budget);
+    RandomPlan plan(wish.first, budget);
     return search(plan, runner, limits, progress_of(wish));
 }
 
@@ -157,7 +136,7 @@ void keep(const Wish& wish, Runner& runner, Schedule schedule, const std::string
 }
 
 void show_found(const Wish& wish, Runner& runner, const Found& found) {
-    u64 number = wish.strategy == "exhaustive" ? found.schedules : found.item + 1;
+    u64 number = wish.strategy == "exhaustive" ? found.number : found.item + 1;
     usize before = found.failure->departures.size();
     fmt::print("FOUND {}\n", describe(*found.failure));
     std::fflush(stdout);
@@ -198,6 +177,16 @@ void say_what_pct_promises(const Wish& wish, const Found& found, u64 length) {
                wish.depth, p, all);
 }
 
+/// The bound that it did not come to the end of says nothing, and that must be said.
+void say_incomplete(const Wish& wish, const Found& found) {
+    bool late = wish.seconds > 0 && found.seconds >= wish.seconds;
+    fmt::print("of those with at most {}, {} run, not all: {}\n",
+               count_of(found.bound, "departure"), count_of(found.of_bound, "schedule"),
+               found.cancelled ? "cancelled"
+               : late          ? "the time is up"
+                               : "the budget is used up");
+}
+
 /// `length`: points of the run without departures.
 int show_end(const Wish& wish, const Found& found, u64 length) {
     double rate = found.seconds > 0 ? static_cast<double>(found.schedules) / found.seconds : 0;
@@ -206,11 +195,13 @@ int show_end(const Wish& wish, const Found& found, u64 length) {
                found.cancelled ? "cancelled: " : "", count_of(found.schedules, "schedule"),
                wish.strategy, found.seconds, rate, points,
                found.pruned != 0 ? fmt::format(", {} pruned", found.pruned) : "");
+    if (wish.strategy == "exhaustive" && !found.complete)
+        say_incomplete(wish, found);
     if (wish.strategy == "pct")
         say_what_pct_promises(wish, found, std::max(points, length));
     Notices(wish.notices)
-        .tell("nothing",
-              fmt::format("{} {:.2f} {}", found.schedules, found.seconds, found.complete ? 1 : 0));
+        .tell("nothing", fmt::format("{} {:.2f} {} {} {}", found.schedules, found.seconds,
+                                     found.complete ? 1 : 0, found.bound, found.of_bound));
     return found.cancelled ? status_cancelled : status_nothing;
 }
 

@@ -5,8 +5,11 @@
 #include "explore/pruning.hpp"
 
 #include <filesystem>
+#include <optional>
 
 namespace explore {
+
+constexpr u64 usual_budget = 100'000;
 
 constexpr int status_nothing = 0;
 constexpr int status_found = 1;
@@ -19,7 +22,7 @@ struct Wish {
     std::string scenario = "tour", play, mutation;
     std::vector<std::string> parameters;
     std::string strategy = "random";
-    u64 budget = 100'000;
+    std::optional<u64> budget; // schedules; else usual_budget, or all there are (exhaustive)
     double seconds = 0;
     u64 first = 1;
     unsigned depth = 3;

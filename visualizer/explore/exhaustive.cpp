@@ -15,10 +15,12 @@ struct Absence {
 
 class Search {
 public:
-    Search(Runner& runner, Tally& tally, Pruning rule)
+    Search(Runner& runner, Tally& tally, u64 item, Pruning rule, std::optional<Ending> wanted)
         : runner_(runner)
         , tally_(tally)
-        , rule_(rule) {}
+        , item_(item)
+        , rule_(rule)
+        , wanted_(wanted) {}
 
     /// All runs that begin with `made` and make up to `more` departures after it, the first of them
     /// at a point in [from, to).
@@ -35,7 +37,10 @@ private:
 
     Runner& runner_;
     Tally& tally_;
+    u64 item_;
     Pruning rule_;
+    std::optional<Ending> wanted_;
+    bool over_ = false;             // its allowance
     std::vector<Absence> absences_; // of the departures that led here
 };
 
@@ -84,6 +89,9 @@ std::optional<Outcome> Search::depart(const Departures& made,
 
 std::optional<Outcome> Search::explore(const Departures& made, usize from, usize to, unsigned more,
                                        bool counts) {
+    over_ = over_ || (counts && !tally_.allowance.take(item_));
+    if (over_)
+        return std::nullopt;
     FixedStrategy strategy(made);
     std::vector<LoggedPoint> points;
     Outcome outcome = runner_.run(strategy, points);
@@ -95,12 +103,12 @@ std::optional<Outcome> Search::explore(const Departures& made, usize from, usize
     for (Absence& absence : absences_)
         absence.footprint.add_absence(points, absence.from);
     if (outcome.failed())
-        return outcome;
+        return !wanted_ || outcome.ending == *wanted_ ? std::optional(outcome) : std::nullopt;
     if (more == 0)
         return std::nullopt;
     Carried carried;
     for (usize at = std::min(to, points.size()); at-- > from;) {
-        if (tally_.cancelled)
+        if (tally_.cancelled || over_)
             return std::nullopt;
         if (auto failure = depart(made, points, at, more, carried))
             return failure;
@@ -110,17 +118,19 @@ std::optional<Outcome> Search::explore(const Departures& made, usize from, usize
 
 } // namespace
 
-ExhaustivePlan::ExhaustivePlan(unsigned bound, usize length, Pruning rule)
+ExhaustivePlan::ExhaustivePlan(unsigned bound, usize length, Pruning rule,
+                               std::optional<Ending> wanted)
     : bound_(bound)
     , length_(length)
-    , rule_(rule) {}
+    , rule_(rule)
+    , wanted_(wanted) {}
 
 u64 ExhaustivePlan::items() const {
     return bound_ == 0 ? 1 : (length_ + stretch - 1) / stretch;
 }
 
 std::optional<Outcome> ExhaustivePlan::work(u64 item, Runner& runner, Tally& tally) {
-    Search search(runner, tally, rule_);
+    Search search(runner, tally, item, rule_, wanted_);
     bool is_first = item == 0; // counts the run without departures
     return search.explore({}, item * stretch, (item + 1) * stretch, bound_, is_first);
 }

@@ -21,7 +21,9 @@ public:
     static constexpr usize stretch = 16; // points of the first departure that make an item
 
     /// `length`: points of the run without departures.
-    ExhaustivePlan(unsigned bound, usize length, Pruning rule);
+    /// `wanted`: a run that fails in another way is one that passes.
+    ExhaustivePlan(unsigned bound, usize length, Pruning rule,
+                   std::optional<Ending> wanted = std::nullopt);
     [[nodiscard]] u64 items() const override;
     [[nodiscard]] std::optional<Outcome> work(u64 item, Runner& runner, Tally& tally) override;
 
@@ -29,6 +31,7 @@ private:
     unsigned bound_;
     usize length_;
     Pruning rule_;
+    std::optional<Ending> wanted_;
 };
 
 } // namespace explore

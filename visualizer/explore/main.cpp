@@ -34,7 +34,9 @@ void add_options(CLI::App& app, explore::Wish& wish) {
     app.add_option("--strategy", wish.strategy, "random, pct or exhaustive")
         ->check(CLI::IsMember({"random", "pct", "exhaustive"}))
         ->capture_default_str();
-    app.add_option("--budget", wish.budget, "schedules at most")->capture_default_str();
+    app.add_option("--budget", wish.budget,
+                   "schedules at most; else 100000, and exhaustive: all there are")
+        ->check(CLI::Range(u64{1}, u64{1'000'000'000'000}));
     app.add_option("--seconds", wish.seconds, "time at most; 0: no limit")->capture_default_str();
     app.add_option("--first", wish.first, "random, pct: the first seed")->capture_default_str();
     app.add_option("--depth", wish.depth, "pct: the depth of the bug")

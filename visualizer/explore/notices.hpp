@@ -10,7 +10,8 @@
 //   departure hart 1 is left standing …   in words, in the order in which they are made
 //   schedule runs/….schedule
 //   trace runs/…                          it is written: the last one, if a failure was found
-//   nothing 20000 2.7 1                   schedules, seconds; 1: the plan was done, 0: time was up
+//   nothing 20000 2.7 1 2 18213           schedules, seconds; 1: the plan was done, 0: not all;
+//                                         exhaustive: the last bound, and its schedules
 #pragma once
 
 #include <string_view>

@@ -10,6 +10,7 @@
 //     worker as with many.
 #pragma once
 
+#include "explore/allowance.hpp"
 #include "explore/behaviour.hpp"
 #include "explore/runner.hpp"
 
@@ -27,6 +28,7 @@ struct Tally {
     std::atomic<u64> points;
     std::atomic<u64> found_item; // the lowest that failed
     std::atomic<bool> cancelled;
+    Allowance allowance;   // exhaustive search only
     Behaviours behaviours; // exhaustive search only
 };
 

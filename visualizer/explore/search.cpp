@@ -81,12 +81,13 @@ std::string text_of(int file) {
 
 class Workers {
 public:
-    Workers(Plan& plan, Runner& runner, unsigned count)
+    Workers(Plan& plan, Runner& runner, unsigned count, u64 schedules)
         : plan_(plan)
         , runner_(runner)
         , tally_(*new (shared_memory(sizeof(Tally))) Tally)
         , workers_(count) {
         tally_.found_item = none;
+        tally_.allowance.set_limit(schedules);
         for (Worker& worker : workers_)
             start(worker);
     }
@@ -131,14 +132,16 @@ public:
     }
 
     void fill_in(Found& found) const {
-        found.schedules = tally_.schedules;
+        const Allowance& allowance = tally_.allowance;
+        found.schedules = allowance.used(tally_.schedules);
         found.pruned = tally_.pruned;
         found.points = tally_.points;
         found.behaviours = tally_.behaviours.count();
-        found.failure = failure_;
+        found.failure = allowance.covers(item_) ? failure_ : std::nullopt;
         found.item = item_;
-        found.complete =
-            tally_.found_item == none && tally_.next_item >= plan_.items() && !tally_.cancelled;
+        found.number = allowance.made_until(item_);
+        found.complete = tally_.found_item == none && tally_.next_item >= plan_.items()
+                         && !tally_.cancelled && allowance.sufficed();
     }
 
 private:
@@ -190,7 +193,7 @@ private:
 
 Found search(Plan& plan, Runner& runner, const Limits& limits, const Progress& progress) {
     Clock::time_point start = Clock::now();
-    Workers workers(plan, runner, limits.workers);
+    Workers workers(plan, runner, limits.workers, limits.schedules);
     Found found;
     for (unsigned looks = 0; workers.look(); looks++) {
         poll(nullptr, 0, look_every_ms);

@@ -11,7 +11,8 @@
 //
 // Invariants
 //   (1) What is returned is the failure with the lowest item of all, so it does not depend on the
-//       number of workers: nobody gives up an item below one that has failed.
+//       number of workers: nobody gives up an item below one that has failed. Nor does it depend on
+//       them where the schedules are limited: allowance.hpp (1).
 // Read next: plan.hpp
 #pragma once
 
@@ -23,7 +24,8 @@ namespace explore {
 
 struct Limits {
     unsigned workers = 2;
-    double seconds = 0; // 0: as long as it takes
+    double seconds = 0;       // 0: as long as it takes
+    u64 schedules = no_limit; // exhaustive search; other plans have so many items
 };
 
 struct Found {
@@ -33,6 +35,9 @@ struct Found {
     double seconds = 0;
     bool complete = false;  // every item was done
     bool cancelled = false; // Ctrl-C
+    u64 number = 0;         // exhaustive: of the schedule that failed, as one worker makes them
+    unsigned bound = 0;     // exhaustive: departures at most, in the last of its searches
+    u64 of_bound = 0;       // schedules of that one
 };
 
 /// How far it is, twice a second.

@@ -18,7 +18,27 @@ using Phase = SearchState::Phase;
 constexpr int status_nothing = 0;       // visualizer/explore/command.hpp
 constexpr usize most_notices = 1 << 20; // bytes in one poll
 
+/// Of what there is a proof: the whole search with so many departures.
+std::string promise(unsigned bound) {
+    return fmt::format("No run with at most {} departure{} fails, of those that the simulated "
+                       "machine can make.",
+                       bound, bound == 1 ? "" : "s");
+}
+
 } // namespace
+
+std::string meaning_of_nothing(const SearchState& state) {
+    if (!state.wish.is_exhaustive())
+        return "That is evidence, not proof: a failing order may be rarer, or need more harts. And "
+               "what no assertion, checker or rule of the lab looks at is not seen at all.";
+    if (state.complete)
+        return promise(state.bound);
+    std::string rest =
+        fmt::format("Of those with at most {} it has looked at {}, not at all of them: the budget "
+                    "is used up.",
+                    state.bound, state.of_bound);
+    return state.bound == 0 ? rest : promise(state.bound - 1) + " " + rest;
+}
 
 void Finder::start(const SearchWish& wish, SearchProgram program) {
     forget();
@@ -46,9 +66,11 @@ void Finder::search() {
         command.insert(command.end(), program_.arguments.begin(), program_.arguments.end());
         for (std::string word :
              {fmt::format("--harts={}", wish.harts), fmt::format("--strategy={}", wish.strategy),
-              fmt::format("--budget={}", wish.budget), fmt::format("--bound={}", wish.bound),
+              fmt::format("--bound={}", wish.bound),
               fmt::format("--notices={}", pipe.write.number())})
             command.push_back(std::move(word));
+        if (std::optional<u64> most = wish.most_schedules())
+            command.push_back(fmt::format("--budget={}", *most));
         child_ = std::make_unique<Child>(command, std::vector<int>{pipe.write.number()});
         fcntl(pipe.read.number(), F_SETFL, O_NONBLOCK);
         notices_ = std::move(pipe.read);
@@ -183,7 +205,8 @@ void Finder::take(const std::string& notice) {
     } else if (what == "trace") {
         state_.trace = rest;
     } else if (what == "nothing") {
-        numbers >> state_.schedules >> state_.seconds >> state_.complete;
+        numbers >> state_.schedules >> state_.seconds >> state_.complete >> state_.bound
+            >> state_.of_bound;
         state_.phase = Phase::nothing;
     }
 }

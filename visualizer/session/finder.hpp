@@ -18,6 +18,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,11 +27,16 @@ namespace session {
 /// What a person can choose.
 struct SearchWish {
     std::string strategy = "random"; // pct, exhaustive
-    u64 budget = 100'000;            // schedules; random and pct
+    std::optional<u64> budget = {};  // schedules at most; nothing: as many as usual
     unsigned bound = 2;              // departures at most; exhaustive
     unsigned harts = 2;
 
     [[nodiscard]] bool is_exhaustive() const { return strategy == "exhaustive"; }
+    /// Schedules at most; nothing: all there are.
+    [[nodiscard]] std::optional<u64> most_schedules() const {
+        constexpr u64 usual = 100'000;
+        return budget || is_exhaustive() ? budget : usual;
+    }
 };
 
 /// How to come to a program that searches.
@@ -54,6 +60,7 @@ struct SearchState {
     u64 begun = 0, items = 0; // parts of the plan
     unsigned bound = 0;       // exhaustive: departures in the schedules that it looks at now
     bool complete = false;    // nothing: the whole plan was done
+    u64 of_bound = 0;         // nothing, exhaustive: schedules with at most `bound` departures
 
     std::string failure, caption;
     std::vector<std::string> departures; // in words
@@ -72,6 +79,9 @@ struct SearchState {
                    : static_cast<float>(static_cast<double>(begun) / static_cast<double>(items));
     }
 };
+
+/// What it means that nothing was found: one or two sentences.
+[[nodiscard]] std::string meaning_of_nothing(const SearchState& state);
 
 class Finder {
 public:

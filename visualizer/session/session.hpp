@@ -42,6 +42,8 @@ struct Options {
     std::string build_command;    // run by rebuild(); empty: none ("make -s kernel LAB=01")
     std::string grade_command;    // run by grade(); empty: none ("make -s grade LAB=01")
     SearchProgram explorer;       // run by find(); without a program: find() does nothing
+
+    SearchWish search{.harts = 0};            // unless somebody chooses; harts 0: as many as usual
     std::vector<std::filesystem::path> watch; // files; when one is saved, rebuild() happens
     std::string qemu = "qemu-system-riscv64";
     std::filesystem::path gate_plugin; // empty: gate.so beside this program

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <span>
 
 namespace view {
@@ -38,33 +39,86 @@ std::string count_of(u64 count, const char* thing) {
     return grouped(count) + " " + thing + (count == 1 ? "" : "s");
 }
 
-const Strategy& strategy_of(const session::SearchWish& wish) {
+const char* what_it_does(const std::string& name) {
     for (const Strategy& strategy : strategies)
-        if (wish.strategy == strategy.name)
-            return strategy;
-    return strategies[0];
+        if (name == strategy.name)
+            return strategy.words;
+    return "";
 }
 
 std::string words_of(const session::SearchWish& wish) {
-    std::string what = wish.is_exhaustive() ? "at most " + count_of(wish.bound, "departure")
-                                            : count_of(wish.budget, "schedule");
-    return fmt::format("{}, {}, {}", wish.strategy, what, count_of(wish.harts, "hart"));
+    std::string words = wish.strategy;
+    if (wish.is_exhaustive())
+        words += ", at most " + count_of(wish.bound, "departure");
+    if (std::optional<u64> most = wish.most_schedules())
+        words += ", at most " + count_of(*most, "schedule");
+    return words + ", " + count_of(wish.harts, "hart");
 }
 
-/// A label and a list to choose from, on one row.
-template <class Items, class Draw>
-void choose(const Context& context, const char* label, float width, const std::string& now,
-            const Items& items, Draw&& draw) {
+/// What there is to choose from, and what somebody has chosen elsewhere, in order.
+template <class T> std::vector<T> with(std::span<const T> usual, T now) {
+    std::vector<T> all(usual.begin(), usual.end());
+    all.push_back(now);
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
+}
+
+/// A label and a list to choose from, on one row. True if another one has been chosen.
+template <class T, class Words>
+bool choose(const Context& context, const char* label, float width, T& now,
+            const std::vector<T>& items, Words&& words, const char* (*tip)(const T&) = nullptr) {
     ImGui::SameLine(0, context.px(14));
     ImGui::AlignTextToFramePadding();
     ImGui::TextDisabled("%s", label);
     ImGui::SameLine();
     ImGui::SetNextItemWidth(context.px(width));
-    if (!ImGui::BeginCombo(fmt::format("##{}", label).c_str(), now.c_str()))
-        return;
-    for (const auto& item : items)
-        draw(item);
+    if (!ImGui::BeginCombo(fmt::format("###{}", label).c_str(), words(now).c_str()))
+        return false;
+    bool chosen = false;
+    for (const T& item : items) {
+        if (ImGui::Selectable(words(item).c_str(), item == now)) {
+            chosen = true;
+            now = item;
+        }
+        if (tip != nullptr && ImGui::IsItemHovered())
+            ImGui::SetTooltip("%s", tip(item));
+    }
     ImGui::EndCombo();
+    return chosen;
+}
+
+bool choose_strategy(const Context& context, session::SearchWish& wish) {
+    std::vector<std::string> names;
+    for (const Strategy& strategy : strategies)
+        names.emplace_back(strategy.name);
+    return choose(
+        context, "strategy", 120, wish.strategy, names,
+        [](const std::string& name) { return name; }, what_it_does);
+}
+
+/// All there are, or so many.
+bool choose_budget(const Context& context, session::SearchWish& wish) {
+    std::optional<u64> most = wish.most_schedules();
+    std::vector<std::optional<u64>> items;
+    if (wish.is_exhaustive())
+        items.push_back(std::nullopt);
+    for (u64 budget : with<u64>(budgets, most.value_or(budgets[0])))
+        items.emplace_back(budget);
+    bool chosen = choose(context, "schedules", 120, most, items, [](std::optional<u64> budget) {
+        return budget ? grouped(*budget) : "all there are";
+    });
+    if (chosen)
+        wish.budget = most;
+    return chosen;
+}
+
+bool choose_search(const Context& context, session::SearchWish& wish) {
+    bool chosen = choose_strategy(context, wish);
+    if (wish.is_exhaustive())
+        chosen |= choose(context, "departures at most", 70, wish.bound,
+                         with<unsigned>(bounds, wish.bound), grouped);
+    return choose_budget(context, wish) || chosen;
 }
 
 bool has_passed(const model::Event& check) {
@@ -82,9 +136,10 @@ void draw_wrapped_in(Colour colour, const std::string& words) {
 } // namespace
 
 session::SearchWish FinderPane::wish(const Source& source) const {
-    session::SearchWish wish = wish_;
+    session::SearchWish usual = source.usual_search();
+    session::SearchWish wish = wish_.value_or(usual);
     if (!harts_chosen_)
-        wish.harts = source.usual_harts();
+        wish.harts = usual.harts;
     return wish;
 }
 
@@ -109,34 +164,15 @@ void FinderPane::draw_choices(Context& context, const session::SearchState& sear
         context.commands.draw_button("cancel-find", "Cancel###find");
     else
         context.commands.draw_button("find-race", "Find the race###find");
+    session::SearchWish wish = this->wish(context.source);
     ImGui::BeginDisabled(search.active());
-    choose(context, "strategy", 120, wish_.strategy, strategies, [&](const Strategy& strategy) {
-        if (ImGui::Selectable(strategy.name, wish_.strategy == strategy.name))
-            wish_.strategy = strategy.name;
-        if (ImGui::IsItemHovered())
-            ImGui::SetTooltip("%s", strategy.words);
-    });
-    if (wish_.is_exhaustive()) {
-        choose(context, "departures at most", 70, std::to_string(wish_.bound), bounds,
-               [&](unsigned bound) {
-                   if (ImGui::Selectable(std::to_string(bound).c_str(), wish_.bound == bound))
-                       wish_.bound = bound;
-               });
-    } else {
-        choose(context, "schedules", 120, grouped(wish_.budget), budgets, [&](u64 budget) {
-            if (ImGui::Selectable(grouped(budget).c_str(), wish_.budget == budget))
-                wish_.budget = budget;
-        });
-    }
-    unsigned now = wish(context.source).harts;
-    choose(context, "harts", 60, std::to_string(now), hart_counts, [&](unsigned count) {
-        if (ImGui::Selectable(std::to_string(count).c_str(), now == count)) {
-            wish_.harts = count;
-            harts_chosen_ = true;
-        }
-    });
+    bool chosen = choose_search(context, wish);
+    if (choose(context, "harts", 60, wish.harts, with<unsigned>(hart_counts, wish.harts), grouped))
+        chosen = harts_chosen_ = true;
     ImGui::EndDisabled();
-    ImGui::TextDisabled("%s", strategy_of(wish_).words);
+    if (chosen)
+        wish_ = wish;
+    ImGui::TextDisabled("%s", what_it_does(wish.strategy));
     ImGui::Separator();
 }
 
@@ -203,14 +239,7 @@ void FinderPane::draw_nothing(const Context& context, const session::SearchState
     draw_wrapped_in(context.theme.good,
                     fmt::format("Nothing found in {} ({:.1f} s).",
                                 count_of(search.schedules, "schedule"), search.seconds));
-    bool all = search.wish.is_exhaustive() && search.complete;
-    draw_wrapped_in(
-        context.theme.text,
-        all ? fmt::format("No run with at most {} fails, of those that the simulated machine can "
-                          "make.",
-                          count_of(search.wish.bound, "departure"))
-            : "That is evidence, not proof: a failing order may be rarer, or need more harts. And "
-              "what no assertion, checker or rule of the lab looks at is not seen at all.");
+    draw_wrapped_in(context.theme.text, session::meaning_of_nothing(search));
     ImGui::TextDisabled("%s", words_of(search.wish).c_str());
 }
 

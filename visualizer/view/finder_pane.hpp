@@ -24,8 +24,8 @@ private:
     void draw_result(Context& context, const session::SearchState& search) const;
     void draw_nothing(const Context& context, const session::SearchState& search) const;
 
-    session::SearchWish wish_;
-    bool harts_chosen_ = false; // else as many as usual
+    std::optional<session::SearchWish> wish_; // else what is usual
+    bool harts_chosen_ = false;               // else as many as usual
 };
 
 /// The event that a found run failed with: the panic, report or broken check, else the last one.

@@ -15,10 +15,13 @@ const session::SearchState* SessionSource::search() const {
     return session_.options().explorer.program.empty() ? nullptr : &session_.search();
 }
 
-/// A lab says it; a scenario that is watched on one hart shows its races on two.
-unsigned SessionSource::usual_harts() const {
+/// A lab says on how many harts; a scenario that is watched on one hart shows its races on two.
+session::SearchWish SessionSource::usual_search() const {
     const session::Options& options = session_.options();
-    return options.scenario == "lab" ? options.harts : std::max(2u, options.harts);
+    session::SearchWish wish = options.search;
+    if (wish.harts == 0)
+        wish.harts = options.scenario == "lab" ? options.harts : std::max(2u, options.harts);
+    return wish;
 }
 
 void SessionSource::rebuild() {

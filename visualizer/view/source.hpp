@@ -42,8 +42,8 @@ public:
     [[nodiscard]] virtual const load::Finding* finding() const { return nullptr; }
     /// The search beside the machine; nothing if there can be none.
     [[nodiscard]] virtual const session::SearchState* search() const { return nullptr; }
-    /// On how many harts to search unless somebody says otherwise.
-    [[nodiscard]] virtual unsigned usual_harts() const { return 2; }
+    /// How to search unless somebody chooses.
+    [[nodiscard]] virtual session::SearchWish usual_search() const { return {}; }
     virtual void find(const session::SearchWish& /*wish*/) {}
     virtual void cancel_find() {}
 
@@ -81,7 +81,7 @@ public:
     void grade() override { session_.grade(); }
     void stop() override { session_.stop(); }
     [[nodiscard]] const session::SearchState* search() const override;
-    [[nodiscard]] unsigned usual_harts() const override;
+    [[nodiscard]] session::SearchWish usual_search() const override;
     void find(const session::SearchWish& wish) override { session_.find(wish); }
     void cancel_find() override { session_.cancel_find(); }
     [[nodiscard]] const std::string& console() const override { return session_.console(); }

@@ -50,7 +50,9 @@ public:
     void rebuild() override { house_.rebuild(); }
     void grade() override { house_.grade(); }
     [[nodiscard]] const session::SearchState* search() const override { return house_.search(); }
-    [[nodiscard]] unsigned usual_harts() const override { return house_.usual_harts(); }
+    [[nodiscard]] session::SearchWish usual_search() const override {
+        return house_.usual_search();
+    }
     void find(const session::SearchWish& wish) override { house_.find(wish); }
     void cancel_find() override { house_.cancel_find(); }
     void stop() override { house_.stop(); }
