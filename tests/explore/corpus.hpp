@@ -123,6 +123,8 @@ constexpr Search searches[] = {
     {"late_stores", "--scenario race --stores"},
     {"pct", "--scenario race --strategy pct"},
     {"four_harts", "--scenario race --harts 4"},
+    {"classic", "--scenario race -p model=classic"},
+    {"classic_stores", "--scenario race -p model=classic --stores --harts 4"},
     {"mutex_thread", "--scenario race --case mutex -p model=thread"},
     {"handler_thread", "--scenario race --case handler -p model=thread"},
     {"softint_thread", "--scenario race --case softint -p model=thread"},
