@@ -42,9 +42,9 @@ KCXX     := $(CROSS)g++
 KFLAGS   := $(CXXSTD) $(WARNINGS) -O2 -g -march=rv64imac_zicsr_zifencei -mabi=lp64 -mcmodel=medany \
             -ffreestanding -nostdlib -fno-exceptions -fno-rtti -fno-threadsafe-statics \
             -fno-asynchronous-unwind-tables -fno-pie -fno-stack-protector \
-            -fno-tree-loop-distribute-patterns -ffile-prefix-map=$(CURDIR)/= \
+            -fno-tree-loop-distribute-patterns -ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(CURDIR)/= \
             -Ikernel -Ikernel/arch/riscv64 -Ikernel/mutable/$(if $(MUTABLE),yes,no) -I$(BUILD)/stub
-KLDFLAGS := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,--no-warn-rwx-segments
+KLDFLAGS := -nostdlib -static -no-pie -Wl,--build-id=sha1 -Wl,--no-warn-rwx-segments
 
 CORE_DIRS   := lib boot trace hart sched sync lockcheck callout irq dev scenario monitor
 CORE_SRC    := $(wildcard $(CORE_DIRS:%=kernel/%/*.cpp))
@@ -177,7 +177,7 @@ $(BUILD)/host-fast/%.cpp.o: %.cpp
 	$(Q)$(CXX) $(FAST_FLAGS) -MMD -MP -c $< -o $@
 $(EXPLORER): $(EXPLORED_OBJ) $(EXPLORER_OBJ) kernel/arch/host/state.ld $(EXPLORER).list
 	$(call said,link,$@)
-	$(Q)$(CXX) $(if $(SANITIZED),$(SANITIZE)) -Wl,-T,kernel/arch/host/state.ld $(filter %.o,$^) -lfmt -lpthread -o $@
+	$(Q)$(CXX) $(if $(SANITIZED),$(SANITIZE)) -Wl,--build-id=sha1,-T,kernel/arch/host/state.ld $(filter %.o,$^) -lfmt -lpthread -o $@
 
 # ---- graders: build/grade-NN-name, one for each lab, from labs/grader and the lab's checks.cpp -----------
 GRADER_FLAGS := $(VIS_CFLAGS) -O2

@@ -80,6 +80,7 @@ struct Commands : testing::Test {
         packer.seal_all();
         load::Manifest manifest;
         manifest.parameters = "scenario=block";
+        manifest.build_id = "cafe0123";
         load::TraceWriter writer(trace, manifest);
         load::PacketScanner scanner;
         scanner.feed(packer.bytes());
@@ -100,6 +101,7 @@ TEST_F(Commands, info_says_what_the_trace_is_of) {
     Result result = interlude({"info", trace});
     EXPECT_EQ(result.status, 0);
     EXPECT_THAT(result.output, HasSubstr("scenario=block"));
+    EXPECT_THAT(result.output, HasSubstr("build id     cafe0123"));
     EXPECT_THAT(result.output, HasSubstr("all is well (passed)"));
     EXPECT_THAT(result.output, HasSubstr("problems     none"));
 }

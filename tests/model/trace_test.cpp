@@ -343,12 +343,14 @@ TEST(Metadata, every_enumeration_has_a_word_for_each_of_its_values) {
 TEST(Manifest, survives_the_round_trip) {
     load::Manifest manifest;
     manifest.image = "build/kernel.elf";
+    manifest.build_id = "0123456789abcdef";
     manifest.parameters = "scenario=\"tour\"\n";
     manifest.schema = schema;
     manifest.harts = 4;
     auto back = load::manifest_from(load::to_json(manifest));
     ASSERT_TRUE(back);
     EXPECT_EQ(back->image, manifest.image);
+    EXPECT_EQ(back->build_id, manifest.build_id);
     EXPECT_EQ(back->parameters, manifest.parameters);
     EXPECT_EQ(back->schema, schema);
     EXPECT_EQ(back->harts, 4U);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The session with the real kernel in it.
 #include "exact.hpp"
+#include "load/build_id.hpp"
 #include "load/trace_reader.hpp"
 
 namespace session {
@@ -45,6 +46,16 @@ TEST_F(Kernel, what_was_recorded_is_what_was_shown) {
     ASSERT_TRUE(reader.read_all()) << reader.error();
     EXPECT_TRUE(streams(recorded) == shown);
     EXPECT_TRUE(recorded.problems().empty());
+}
+
+TEST_F(Kernel, a_recording_says_which_build_of_the_kernel_made_it) {
+    Session session;
+    Options options = kernel(1, "block");
+    run_to_end(session, options);
+    model::Store recorded;
+    load::TraceReader reader(session.status().record, recorded);
+    EXPECT_EQ(reader.manifest().build_id.size(), 40U); // of SHA-1, in hexadecimal
+    EXPECT_EQ(reader.manifest().build_id, load::build_id(options.kernel));
 }
 
 TEST_F(Kernel, a_wrong_parameter_is_refused_with_the_kernels_own_sentence) {

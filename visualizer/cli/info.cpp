@@ -54,7 +54,7 @@ void info(const std::string& directory) {
     row("image", trace.manifest.image.empty()
                      ? ""
                      : fmt::format("{} ({})", trace.manifest.image, trace.manifest.image_hash));
-    row("revision", trace.manifest.revision);
+    row("build id", trace.manifest.build_id);
     row("started", trace.manifest.started);
     row("parameters", trace.manifest.parameters);
     row("QEMU", fmt::format("{}", fmt::join(trace.manifest.qemu, " ")));

@@ -2,6 +2,7 @@
 #include "explore/recording.hpp"
 
 #include "arch/machine.hpp"
+#include "load/build_id.hpp"
 #include "load/trace_writer.hpp"
 #include "trace/events.hpp"
 
@@ -63,6 +64,7 @@ void write_trace(const std::filesystem::path& directory, const Subject& subject,
     load::Manifest manifest;
     manifest.image = std::filesystem::read_symlink("/proc/self/exe").string();
     manifest.image_hash = load::file_hash(manifest.image);
+    manifest.build_id = load::build_id(manifest.image);
     manifest.parameters = subject.arguments;
     manifest.started = fmt::format("{:%FT%TZ}", std::chrono::system_clock::now());
     manifest.schema = trace::schema;

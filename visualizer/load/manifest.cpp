@@ -35,7 +35,7 @@ template <class T> void read_number(const Json& from, const char* key, T& into) 
 std::string to_json(const Manifest& manifest) {
     Json json = {
         {"format", "interlude trace"},       {"image", manifest.image},
-        {"image_hash", manifest.image_hash}, {"revision", manifest.revision},
+        {"image_hash", manifest.image_hash}, {"build_id", manifest.build_id},
         {"parameters", manifest.parameters}, {"qemu", manifest.qemu},
         {"started", manifest.started},       {"schema", fmt::format("{:016x}", manifest.schema)},
         {"timebase", manifest.timebase},     {"harts", manifest.harts},
@@ -55,7 +55,7 @@ std::optional<Manifest> manifest_from(std::string_view text) {
     Manifest manifest;
     read(json, "image", manifest.image);
     read(json, "image_hash", manifest.image_hash);
-    read(json, "revision", manifest.revision);
+    read(json, "build_id", manifest.build_id);
     read(json, "parameters", manifest.parameters);
     read(json, "started", manifest.started);
     read_number(json, "timebase", manifest.timebase);

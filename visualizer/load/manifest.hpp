@@ -28,7 +28,7 @@ struct Finding {
 struct Manifest {
     std::string image;             // path of the kernel
     std::string image_hash;        // see file_hash()
-    std::string revision;          // of the source tree, as git names it
+    std::string build_id;          // see build_id()
     std::string parameters;        // boot parameters
     std::vector<std::string> qemu; // command line
     std::string started;           // ISO 8601

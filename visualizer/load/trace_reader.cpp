@@ -31,10 +31,10 @@ std::string schema_differs(const fs::path& directory, const MetadataFacts& facts
         : older ? "is older than this program: open it with the interlude it was made with"
                 : "was made with another version of the events: open it with the "
                   "interlude it was made with";
-    std::string revision =
-        manifest.revision.empty() ? "" : fmt::format(" (revision {})", manifest.revision);
+    std::string build =
+        manifest.build_id.empty() ? "" : fmt::format(" (build {})", manifest.build_id);
     return fmt::format("{} {}{}, or read it with babeltrace2 (its schema {:016x}, ours {:016x})",
-                       directory.string(), age, revision, facts.schema, trace::schema);
+                       directory.string(), age, build, facts.schema, trace::schema);
 }
 
 } // namespace

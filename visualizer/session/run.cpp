@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "session/run.hpp"
 
+#include "load/build_id.hpp"
 #include "session/rings.hpp"
 
 #include <cstring>
@@ -41,6 +42,7 @@ load::Manifest manifest(const Options& options, const Machine& machine) {
     load::Manifest out;
     out.image = options.kernel.string();
     out.image_hash = load::file_hash(options.kernel);
+    out.build_id = load::build_id(options.kernel);
     out.parameters = boot_arguments(options);
     out.qemu = machine.command();
     out.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
