@@ -42,11 +42,6 @@ constinit irq::Softint drivers[2] = {};
 constinit hart::Cell<u32> kickers, inside;
 constinit hart::Cell<bool> met; // two were inside at a time
 
-void compute(u64 loops) {
-    for (u64 i = 0; i < loops; i++)
-        asm volatile("" ::"r"(i));
-}
-
 void spawn_on(unsigned hart, const char* name, void (*play)(void*)) {
     sched::spawn({.name = name, .home = hart::hart_id(hart % hart::hart_count)}, play, nullptr);
 }

@@ -54,11 +54,6 @@ void receive(u8) {
     note_served(waits);
 }
 
-void compute(u64 loops) {
-    for (u64 i = 0; i < loops; i++)
-        asm volatile("" ::"r"(i));
-}
-
 // ---- the LWPs -----------------------------------------------------------------------------------
 
 /// Has interrupted itself, and goes on until the handler waits for what it holds.

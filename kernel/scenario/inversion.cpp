@@ -51,11 +51,6 @@ constinit Contender wanter;
 constinit bool lent = false; // expected: `low` is as urgent as who wants what it holds
 constinit u64 time_of_middle = 0;
 
-void compute(u64 loops) {
-    for (u64 i = 0; i < loops; i++)
-        asm volatile("" ::"r"(i));
-}
-
 void note_had(auto&& enter, auto&& exit) {
     wanter.comes();
     enter();

@@ -70,6 +70,12 @@ template <class T> constexpr T times(T usual, T searched) {
     return arch::order_is_chosen ? searched : usual;
 }
 
+/// Work that takes time, where work does, and that nobody sees.
+inline void compute(u64 loops) {
+    for (u64 i = 0; i < loops; i++)
+        asm volatile("" ::"r"(i));
+}
+
 /// xorshift64*: numbers that depend on the seed and on how many were drawn, on nothing else.
 class Random {
 public:

@@ -89,11 +89,6 @@ void caught_by_a_level(bool eager) {
           deferred() - before == catches, deferred() - before);
 }
 
-void compute() {
-    for (u64 i = 0; i < work; i++)
-        asm volatile("" ::"r"(i));
-}
-
 /// Instructions until the handler of a byte begins that is sent while the LWP works on the table.
 u64 kept_waiting(void (*body)()) {
     arrived_after.set(0);
@@ -107,7 +102,7 @@ u64 kept_waiting(void (*body)()) {
 void send_and_compute() {
     sent_at.set(arch::instructions());
     dev::uart.loop('y');
-    compute();
+    compute(work);
 }
 
 void work_with_level() {

@@ -22,9 +22,9 @@
 #include "hart/report.hpp"
 #include "irq/softint.hpp"
 #include "lockcheck/hook.hpp"
+#include "scenario/room.hpp"
 #include "scenario/scenario.hpp"
 #include "sched/sched.hpp"
-#include "sync/condition.hpp"
 #include "sync/kernel_lock.hpp"
 #include "sync/read_mostly.hpp"
 #include "sync/rw_lock.hpp"
@@ -39,34 +39,7 @@ constexpr u64 alarm_ns = 200'000; // some thousand instructions, if QEMU counts 
 
 // ---- what is shared -----------------------------------------------------------------------------
 
-/// A mutex, and who is inside.
-struct Room {
-    sync::Mutex mutex;
-    const sched::Lwp* inside = nullptr;
-    u64 visits = 0;
-};
 constinit Room rooms[3];
-
-class [[nodiscard]] Visit {
-public:
-    explicit Visit(Room& room)
-        : room_(room) {
-        room_.mutex.enter();
-        ASSERT(room_.inside == nullptr);
-        room_.inside = &sched::current();
-    }
-    ~Visit() {
-        ASSERT(room_.inside == &sched::current());
-        room_.visits++;
-        room_.inside = nullptr;
-        room_.mutex.exit();
-    }
-    Visit(const Visit&) = delete;
-    Visit& operator=(const Visit&) = delete;
-
-private:
-    Room& room_;
-};
 
 /// Two numbers that are equal whenever nobody writes.
 struct Halves {
@@ -207,7 +180,7 @@ void control_callout(Random& random) {
 }
 
 void live_briefly(void*) {
-    Visit visit(rooms[0]);
+    { Visit visit(rooms[0]); }
     brief_lives.add(~u32{0});
 }
 
@@ -318,6 +291,8 @@ void judge(u64 wanted) {
     check("there were as many interrupts as wanted", interrupts() >= wanted, interrupts());
     check("every byte arrived once", read_received() == sent, sent);
     check("no token is lost", tokens == 0, tokens);
+    for (const Room& room : rooms)
+        check("every visit to a room was noted", room.is_in_order(), room.noted);
     expect("bytes and alarms came", sent != 0 && alarms.peek() != 0, alarms.peek());
     expect("softints ran", softints_run.peek() != 0, softints_run.peek());
     under_rw.look();

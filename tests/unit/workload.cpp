@@ -8,6 +8,7 @@
 #include "hart/spl.hpp"
 #include "irq/irq.hpp"
 #include "irq/softint.hpp"
+#include "scenario/room.hpp"
 #include "sched/sched.hpp"
 #include "sync/condition.hpp"
 #include "workload_callouts.hpp"
@@ -17,6 +18,9 @@ namespace simulated {
 
 namespace {
 
+using scenario::Room;
+using scenario::Visit;
+
 constexpr unsigned mutex_count = 3;
 constexpr unsigned line_count = 4;
 constexpr unsigned softint_count = 3;
@@ -25,15 +29,7 @@ constexpr unsigned worker_count = 5;
 constexpr unsigned steps_per_worker = 12;
 constexpr unsigned fires_per_line = 6;
 
-/// A mutex and what it protects.
-struct Room {
-    sync::Mutex mutex;
-    const sched::Lwp* inside = nullptr;
-    unsigned visits = 0;
-};
-
 Room rooms[mutex_count];
-hart::Cell<unsigned> visits_made[mutex_count];
 sync::Condition tokens_changed;
 unsigned tokens = 0; // protected by the mutex of the last room
 irq::Softint softints[softint_count];
@@ -54,52 +50,27 @@ void loiter(unsigned steps) {
         arch::preemption_point();
 }
 
-class [[nodiscard]] Visit {
-public:
-    explicit Visit(unsigned room)
-        : room_(rooms[room]) {
-        room_.mutex.enter();
-        ASSERT(room_.inside == nullptr);
-        room_.inside = &sched::current();
-        room_.visits++;
-        visits_made[room].add(1);
-    }
-    ~Visit() {
-        ASSERT(room_.inside == &sched::current());
-        room_.inside = nullptr;
-        room_.mutex.exit();
-    }
-    Visit(const Visit&) = delete;
-    Visit& operator=(const Visit&) = delete;
-
-private:
-    Room& room_;
-};
-
 /// Enters one or two rooms, in the order that keeps circles out.
 void visit_rooms(Random& random, unsigned longest) {
     unsigned first = random.below(mutex_count);
-    Visit outer(first);
+    Visit outer(rooms[first]);
     loiter(random.below(longest));
     if (first + 1 < mutex_count && random.below(2) == 0) {
-        Visit inner(first + 1);
+        Visit inner(rooms[first + 1]);
         loiter(random.below(longest));
     }
 }
 
 void give_token() {
-    Visit visit(mutex_count - 1);
+    Visit visit(token_room());
     tokens++;
     tokens_changed.signal();
 }
 
 void take_token() {
-    Visit visit(mutex_count - 1);
-    while (tokens == 0) {
-        token_room().inside = nullptr;
-        tokens_changed.wait(token_room().mutex);
-        token_room().inside = &sched::current();
-    }
+    Visit visit(token_room());
+    while (tokens == 0)
+        visit.wait(tokens_changed);
     tokens--;
 }
 
@@ -159,7 +130,7 @@ void act(Random& random) {
         visit_rooms(random, 12);
         break;
     case 3: {
-        Visit visit(random.below(mutex_count));
+        Visit visit(rooms[random.below(mutex_count)]);
         sched::yield();
         break;
     }
@@ -298,8 +269,7 @@ void run_workload() {
     tear_down_callouts();
     for (unsigned i = 0; i < mutex_count; i++) {
         sync::MutexGuard guard(rooms[i].mutex);
-        ASSERT(rooms[i].inside == nullptr);
-        ASSERT(rooms[i].visits == visits_made[i].peek());
+        ASSERT(rooms[i].is_in_order());
     }
 }
 
