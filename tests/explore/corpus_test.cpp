@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <fstream>
 #include <sstream>
 
 namespace explored {
@@ -13,9 +14,18 @@ namespace explored {
 namespace {
 
 constexpr unsigned long survived = 500; // schedules, for each search
+constexpr long short_enough = 30; // departures; it was 14 at worst, and 144 by leaving out alone
 
 std::string name_of(hart::Mutation mutation) {
     return hart::mutation_names[static_cast<size_t>(mutation)];
+}
+
+long departures_in(const std::filesystem::path& schedule) {
+    std::ifstream file(schedule);
+    long count = 0;
+    for (std::string line; std::getline(file, line);)
+        count += line.starts_with("hart ") ? 1 : 0;
+    return count;
 }
 
 /// What the visualizer must not find impossible in the trace of a found bug.
@@ -50,6 +60,7 @@ TEST_P(Corpus, each_bug_is_found_within_its_budget_and_its_trace_can_be_believed
                 + std::to_string(bug.budget) + " --out " + trace.string());
     EXPECT_EQ(answer.status, 1) << answer.text;
     EXPECT_TRUE(answer.says("FOUND")) << answer.text;
+    EXPECT_LE(departures_in(trace.string() + ".schedule"), short_enough) << answer.text;
     expect_its_story(bug.mutation, trace);
 }
 

@@ -150,7 +150,7 @@ void show_found(const Wish& wish, Runner& runner, const Found& found) {
             : fmt::format("found after {}; {}, shortened to {}", count_of(number, "schedule"),
                           count_of(before, "preemption"), departures.size());
     fmt::print("{} (in {:.1f} s; shortening took {}{})\n", caption, found.seconds,
-               count_of(shrunk.runs, "run"),
+               count_of(shrunk.runs + shrunk.searched, "run"),
                shrunk.minimal ? "" : ", all that it may: not yet minimal");
     notices.tell("failure", describe(shrunk.outcome));
     notices.tell("caption", caption);

@@ -19,6 +19,12 @@ std::optional<Outcome> RandomPlan::work(u64 item, Runner& runner, Tally& tally) 
     return run_once(strategy, runner, tally);
 }
 
+std::optional<Outcome> SparsePlan::work(u64 item, Runner& runner, Tally& tally) {
+    SparseStrategy strategy(item + 1, count_, length_);
+    auto failure = run_once(strategy, runner, tally);
+    return failure && failure->ending == wanted_ ? failure : std::nullopt;
+}
+
 std::optional<Outcome> PctPlan::work(u64 item, Runner& runner, Tally& tally) {
     PctStrategy strategy(first_seed_ + item, depth_, length_);
     return run_once(strategy, runner, tally);

@@ -52,6 +52,23 @@ private:
     u64 first_seed_, items_;
 };
 
+/// Runs with few departures, at random, until one fails in a certain way.
+class SparsePlan final : public Plan {
+public:
+    /// `length`: points of a run without departures.
+    SparsePlan(u64 items, u64 count, u64 length, Ending wanted)
+        : items_(items)
+        , count_(count)
+        , length_(length)
+        , wanted_(wanted) {}
+    [[nodiscard]] u64 items() const override { return items_; }
+    [[nodiscard]] std::optional<Outcome> work(u64 item, Runner& runner, Tally& tally) override;
+
+private:
+    u64 items_, count_, length_;
+    Ending wanted_;
+};
+
 class PctPlan final : public Plan {
 public:
     /// `length`: points of a run without departures.

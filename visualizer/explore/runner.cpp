@@ -138,7 +138,7 @@ Outcome Runner::run_with(Strategy& strategy, LoggedPoint* points, usize room) {
     Pilot pilot(strategy, *log_, points, room);
     u32 status = arch::host::go_on(pilot);
     Outcome outcome;
-    judge(outcome, status, {console, console_size}, !subject_.reports);
+    explore::judge(outcome, status, {console, console_size}, !subject_.reports);
     if (judge_ && !outcome.failed())
         judge_events(outcome);
     outcome.points = log_->points;

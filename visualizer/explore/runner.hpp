@@ -46,6 +46,7 @@ public:
     void set_step_limit(u64 steps);
     /// Every run's events are kept, and judged.
     void set_judge(Judge judge) { judge_ = std::move(judge); }
+    [[nodiscard]] const Judge& judge() const { return judge_; }
     /// In a process that goes on beside others: runs leave their log here, in memory that is shared
     /// if somebody else wants it, and their events where nobody else writes.
     void work_alone(RunLog& log);

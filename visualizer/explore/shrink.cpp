@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "explore/shrink.hpp"
 
-#include "explore/exhaustive.hpp"
-#include "explore/search.hpp"
+#include "explore/deepening.hpp"
 
 #include <algorithm>
 
 namespace explore {
 
 namespace {
+
+constexpr u64 longest = 3000;       // points of a run beside which shorter ones are searched for
+constexpr u64 most_sparse = 10'000; // schedules, each time
+constexpr u64 most_pairs = 40'000;
+constexpr usize short_enough = 8; // departures: for fewer, pairs are not searched for
 
 class Shrinker {
 public:
@@ -25,7 +29,8 @@ public:
             leave_out_harts();
             leave_out_parts();
             make_plainer();
-            search_for_one();
+            search_shorter();
+            make_plainer();
             leave_out_parts();
         }
         shrunk_.minimal = may_run();
@@ -101,16 +106,39 @@ private:
 
     // ---- looking for a shorter one --------------------------------------------------------------
 
-    void search_for_one() {
-        constexpr u64 longest = 3000; // points: that many runs, and more
+    void search_shorter() {
         FixedStrategy none({});
         u64 length = runner_.run_apart(none).points;
         if (size() < 2 || length > longest || !may_run())
             return;
-        ExhaustivePlan plan(1, length, Pruning::sound);
-        Found found = search(plan, runner_, {.workers = 2, .seconds = 0}, {});
-        shrunk_.runs++; // as one, of another kind
-        if (found.failure && found.failure->ending == wanted_)
+        Judge judge = runner_.judge();
+        if (wanted_ != Ending::rule)
+            runner_.set_judge({}); // it would only cost time
+        search_all_with(1, length, no_limit);
+        while (size() > 2 && search_sparsely(length)) {
+        }
+        if (size() > short_enough)
+            search_all_with(2, length, most_pairs);
+        runner_.set_judge(judge);
+    }
+
+    void search_all_with(unsigned departures, u64 length, u64 most) {
+        take(deepen(runner_, length, {.from = departures, .to = departures, .wanted = wanted_},
+                    {.schedules = most}));
+    }
+
+    /// Once with half as many. True if that led to something shorter.
+    bool search_sparsely(u64 length) {
+        usize before = size();
+        SparsePlan plan(most_sparse, std::max<usize>(2, before / 2), length, wanted_);
+        take(search(plan, runner_, {}, {}));
+        leave_out_parts();
+        return size() < before && may_run();
+    }
+
+    void take(const Found& found) {
+        shrunk_.searched += found.schedules;
+        if (found.failure)
             try_instead(found.failure->departures);
     }
 

@@ -60,6 +60,21 @@ bool RandomStrategy::may_tick() {
 
 // ---- probabilistic concurrency testing ----------------------------------------------------------
 
+SparseStrategy::SparseStrategy(u64 seed, u64 count, u64 length)
+    : dice_(seed)
+    , left_(count)
+    , widest_gap_(2 * length / std::max<u64>(count, 1) + 1) {
+    draw_gap();
+}
+
+unsigned SparseStrategy::choose(const Point& point, u64) {
+    if (point.count < 2 || left_ == 0 || gap_-- > 0)
+        return 0;
+    left_--;
+    draw_gap();
+    return 1 + static_cast<unsigned>(dice_.below(point.count - 1));
+}
+
 PctStrategy::PctStrategy(u64 seed, unsigned depth, u64 length)
     : dice_(seed) {
     for (unsigned hart = 0; hart < priority_.size(); hart++)

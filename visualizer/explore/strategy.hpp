@@ -62,6 +62,20 @@ private:
     unsigned ticks_left_ = most_ticks;
 };
 
+/// Departs `count` times, somewhere in the first `length` points or so.
+class SparseStrategy final : public Strategy {
+public:
+    SparseStrategy(u64 seed, u64 count, u64 length);
+    unsigned choose(const Point& point, u64 number) override;
+
+private:
+    void draw_gap() { gap_ = dice_.below(widest_gap_); }
+
+    Dice dice_;
+    u64 left_, widest_gap_;
+    u64 gap_ = 0; // points until the next departure
+};
+
 class PctStrategy final : public Strategy {
 public:
     /// For bugs of this depth, in runs of about `length` points.
