@@ -34,8 +34,7 @@ std::string meaning_of_nothing(const SearchState& state) {
     if (state.complete)
         return promise(state.bound);
     std::string rest =
-        fmt::format("Of those with at most {} it has looked at {}, not at all of them: the budget "
-                    "is used up.",
+        fmt::format("Of those with at most {} it has looked at {} only, for the budget is used up.",
                     state.bound, state.of_bound);
     return state.bound == 0 ? rest : promise(state.bound - 1) + " " + rest;
 }
