@@ -23,20 +23,33 @@ void Debugger::send(const std::string& packet) {
         throw std::runtime_error("the debugger's socket is closed");
 }
 
+/// Takes in what has come; false if nothing has.
+bool Debugger::take_in() {
+    char buffer[8192];
+    ssize_t got = recv(socket_.number(), buffer, sizeof buffer, MSG_DONTWAIT);
+    if (got == 0)
+        throw Ended("the machine has ended");
+    bytes_.assign(buffer, static_cast<usize>(std::max<ssize_t>(got, 0)));
+    at_ = 0;
+    return got > 0;
+}
+
 char Debugger::next_byte() {
     constexpr unsigned patience = 60'000;
     if (at_ == bytes_.size()) {
         session::wait_for({socket_.number()}, patience);
-        char buffer[8192];
-        ssize_t got = recv(socket_.number(), buffer, sizeof buffer, MSG_DONTWAIT);
-        if (got == 0)
-            throw Ended("the machine has ended");
-        if (got < 0)
+        if (!take_in())
             throw std::runtime_error("the debugger's stub does not answer");
-        bytes_.assign(buffer, static_cast<usize>(got));
-        at_ = 0;
     }
     return bytes_[at_++];
+}
+
+/// Not acknowledgements.
+bool Debugger::has_packet() {
+    for (; at_ < bytes_.size() || take_in(); at_++)
+        if (bytes_[at_] == '$')
+            return true;
+    return false;
 }
 
 std::string Debugger::receive() {
@@ -65,6 +78,15 @@ bool Debugger::wait_until_stopped() {
     } catch (const Ended&) {
         ended_ = true;
         return false;
+    }
+}
+
+void Debugger::resume_if_stopped() {
+    try {
+        if (has_packet() && wait_until_stopped())
+            resume();
+    } catch (const Ended&) {
+        ended_ = true;
     }
 }
 

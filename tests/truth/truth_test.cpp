@@ -46,6 +46,7 @@ protected:
         while (!machine->gate()->held()) {
             session::wait_for({machine->gate()->notify(), machine->process().ended()}, 1000);
             machine->gate()->acknowledge();
+            debugger->resume_if_stopped();
             if (ended())
                 return false;
         }

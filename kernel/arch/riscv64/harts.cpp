@@ -7,6 +7,7 @@
 #include "csr.hpp"
 #include "mmu.hpp"
 #include "platform.hpp"
+#include "plic.hpp"
 #include "sbi.hpp"
 #include "start.hpp"
 #include "trap.hpp"
@@ -28,8 +29,9 @@ void prepare_hart(unsigned hart) {
     enter_address_space();
     init_traps(hart);
     set_deadline(~u64{0});
-    line_threshold(0);
     csr::sie::write(csr::interrupt_software | csr::interrupt_timer | csr::interrupt_external);
+    restore_lines(hart); // may have to relax(), which wakes up by what sie lets through
+    line_threshold(0);
 }
 
 } // namespace

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "platform.hpp"
 
+#include "plic.hpp"
+
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -62,6 +65,11 @@ void find_contexts(const Property& contexts) {
     }
 }
 
+/// Of the PLIC: its lines, and number 0, which is none.
+u32 lines_of(const Node& plic) {
+    return std::min(plic.property("riscv,ndev").cell(0) + 1, most_lines);
+}
+
 void visit(const Node& node) {
     std::string_view name = node.name();
     if (name == "chosen")
@@ -76,7 +84,7 @@ void visit(const Node& node) {
         platform.memory_end = node.address() + node.size();
     else if (node.is_compatible("riscv,plic0") || node.is_compatible("sifive,plic-1.0.0")) {
         platform.plic = node.address();
-        platform.line_count = node.property("riscv,ndev").cell(0) + 1;
+        platform.line_count = lines_of(node);
     } else if (node.is_compatible("ns16550a") && platform.console == 0)
         platform.console = node.address();
     else if (node.is_compatible("sifive,test0"))

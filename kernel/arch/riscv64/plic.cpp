@@ -2,8 +2,14 @@
 // The platform-level interrupt controller: its registers and nothing else. Who may do what to which
 // line, and when, is checked by irq/controller.cpp.
 //
+// Which lines reach a hart is kept in memory, too, for two reasons. Each hart may enable lines for
+// another one, and disables its own, under no common lock; so that has a lock here. And a hart that
+// is being started comes through the firmware, which clears its enable words (OpenSBI's
+// plic_warm_irqchip_init): what others have enabled for it by then, it writes once more itself.
+//
 // A quirk of QEMU's model: writing an enable bit does not make it look for pending lines again;
-// writing a threshold does.
+// writing a priority does, so that comes after.
+#include "plic.hpp"
 #include "arch/current.hpp"
 #include "arch/upcalls.hpp"
 #include "platform.hpp"
@@ -31,6 +37,42 @@ volatile u32& claim_of(u32 context) {
     return at(0x200004 + u64{0x1000} * context);
 }
 
+/// Masked, so that no handler on this hart waits for what it has interrupted.
+class EnableGuard {
+public:
+    EnableGuard()
+        : saved_(irq_save()) {
+        while (!compare_and_take(held_, 0u, 1u))
+            relax();
+        order_devices();
+    }
+    ~EnableGuard() {
+        order_devices();
+        store(held_, 0u, __ATOMIC_RELEASE);
+        irq_restore(saved_);
+    }
+    EnableGuard(const EnableGuard&) = delete;
+    EnableGuard& operator=(const EnableGuard&) = delete;
+
+private:
+    /// Acquire and release order memory alone; the controller's registers are none.
+    static void order_devices() { asm volatile("fence iorw, iorw" ::: "memory"); }
+
+    static constinit u32 held_;
+    u64 saved_;
+};
+constinit u32 EnableGuard::held_ = 0;
+
+constinit u32 enabled_lines[max_harts][most_lines / 32] = {}; // EnableGuard
+
+void let_through(u32 line, unsigned hart, bool enabled) {
+    EnableGuard guard;
+    u32 bit = u32{1} << line % 32;
+    u32& lines = enabled_lines[hart][line / 32];
+    lines = enabled ? lines | bit : lines & ~bit;
+    enable_word(context_of(hart), line) = lines;
+}
+
 } // namespace
 
 u32 line_claim() {
@@ -44,12 +86,14 @@ void line_complete(u32 line) {
 void line_enable(u32 line, unsigned hart, unsigned priority, bool enabled) {
     if (line == 0 || line >= platform.line_count)
         on_fault("PLIC: there is no such line");
-    u32 bit = u32{1} << line % 32;
-    volatile u32& word = enable_word(context_of(hart), line);
-    word = enabled ? word | bit : word & ~bit;
-    priority_of(line) = enabled ? priority : 0;
-    volatile u32& threshold = threshold_of(context_of(hart));
-    threshold = threshold; // a line that is pending already interrupts now
+    let_through(line, hart, enabled);
+    priority_of(line) = enabled ? priority : 0; // a line that is pending already interrupts now
+}
+
+void restore_lines(unsigned hart) {
+    EnableGuard guard;
+    for (u32 line = 0; line < platform.line_count; line += 32)
+        enable_word(context_of(hart), line) = enabled_lines[hart][line / 32];
 }
 
 void line_threshold(unsigned priority) {
