@@ -175,14 +175,16 @@ TEST(KernelLock, a_handler_on_the_hart_that_has_it_has_it_too) {
 TEST(KernelLock, a_handler_waits_for_the_hart_that_has_it) {
     Outcome run = boot({.harts = 2}, [] {
         irq::attach(handler, 1);
-        kernel_lock.enter();
-        fire(3);
-        for (int i = 0; i < 300; i++)
-            arch::relax();
-        ASSERT(step.peek() == 0);
-        kernel_lock.exit();
+        spawn_on(0, "holder", [](void*) {
+            kernel_lock.enter();
+            fire(3);
+            for (int i = 0; i < 300; i++)
+                arch::relax();
+            ASSERT(step.peek() == 0);
+            kernel_lock.exit();
+        });
         while (step.get() == 0)
-            arch::relax();
+            callout::pause(1);
     });
     ASSERT_TRUE(run.passed()) << ending(run);
     EXPECT_EQ(run.count<trace::LockSpin>(), 1u);
