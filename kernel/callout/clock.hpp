@@ -20,12 +20,18 @@
 #include "callout/executor.hpp"
 #include "irq/softint.hpp"
 
+#include <array>
+
 namespace callout {
 
 struct alignas(64) Clock {
+    constexpr Clock(Wheel& slow_wheel, Wheel& fast_wheel)
+        : slow(Speed::slow, slow_wheel)
+        , fast(Speed::fast, fast_wheel) {}
+
     hart::SpinMutex lock{"callout::Clock", hart::ipl::clock, lockcheck::Twins::by_address};
-    Executor slow{Speed::slow};
-    Executor fast{Speed::fast};
+    Executor slow;
+    Executor fast;
     irq::Softint softclock;
     u64 next_tick = 0; // deadline of the timer, in clock ticks of the machine
 
@@ -33,7 +39,7 @@ struct alignas(64) Clock {
     [[nodiscard]] Ticks now() const { return slow.wheel.now(); }
 };
 
-extern constinit Clock clocks[arch::max_harts];
+extern constinit std::array<Clock, arch::max_harts> clocks;
 
 /// Ticks per second: boot parameter `hz`. Set before start().
 extern constinit u32 hz;

@@ -65,10 +65,11 @@ struct Executor {
     };
     static constexpr u32 stays = ~u32{0};
 
-    constexpr explicit Executor(Speed speed)
-        : speed(speed) {}
+    constexpr Executor(Speed speed, Wheel& wheel)
+        : wheel(wheel)
+        , speed(speed) {}
 
-    Wheel wheel;
+    Wheel& wheel;
     const Speed speed;
 
     // ---- the run that is under way --------------------------------------------------------------

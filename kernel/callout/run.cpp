@@ -205,7 +205,7 @@ std::optional<Callout::Aftermath> Callout::end(Clock& clock, Executor& executor,
 /// Takes a callout that was armed while it was in flight, for another hart, to that hart. That it
 /// is to move means that it is pending, so it has not been freed: who frees it stops it first.
 void Callout::move_now(Clock& clock, Executor& executor) {
-    u32 from = static_cast<u32>(&clock - clocks);
+    u32 from = static_cast<u32>(&clock - clocks.data());
     u32 to;
     {
         hart::SpinGuard guard(clock.lock);

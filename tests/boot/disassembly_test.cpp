@@ -93,4 +93,16 @@ TEST_P(Mutex, stands_in_the_documentation_as_it_is_in_the_image) {
 INSTANTIATE_TEST_SUITE_P(boot, Mutex,
                          testing::Values("specimen_mutex_enter", "specimen_mutex_exit"));
 
+// The wheels of callouts alone are 260 KB of empty buckets.
+TEST(Image, carries_no_large_object_that_is_empty_at_first) {
+    constexpr unsigned long most = 380'000; // 200 KB of them LWPs, which are zombies at first
+    std::istringstream sections(output_of("riscv64-linux-gnu-size -A build/kernel.elf"));
+    std::string name;
+    unsigned long size = 0;
+    while (name != ".data" && sections >> name) {
+    }
+    ASSERT_TRUE(sections >> size);
+    EXPECT_LT(size, most);
+}
+
 } // namespace

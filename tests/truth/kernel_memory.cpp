@@ -230,8 +230,8 @@ Picture KernelMemory::picture() {
         u64 clock = symbol("_ZN7callout6clocksE") + hart * layout_.size("callout::Clock");
         for (const char* executor : {"slow", "fast"})
             read_wheel(hart,
-                       clock + layout_.offset("callout::Clock", executor)
-                           + layout_.offset("callout::Executor", "wheel"),
+                       pointer(clock + layout_.offset("callout::Clock", executor),
+                               "callout::Executor", "wheel"),
                        out.callouts);
     }
     return out;
