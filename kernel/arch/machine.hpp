@@ -161,6 +161,10 @@ constexpr u32 refused_status = 2;
 [[noreturn]] void halt(u32 status);
 /// Writes to the console without locks, for panics and early boot. Any context.
 void console_write(const char* bytes, usize size);
+/// The console's port is the driver's, too, which may turn it on itself (dev/uart.cpp): whatever
+/// console_write() has to say waits meanwhile. Masked, for a few instructions, once at a time.
+void console_claim();
+void console_release();
 /// The workload begins: what came before is the same in every run (scenario/scenario.cpp). riscv64:
 /// nothing. host: from here on the choices are somebody's.
 void workload_begins();

@@ -37,19 +37,25 @@ void Uart::write(const char* bytes, usize size) {
     }
 }
 
-// Loop-back lasts only for this byte, so that the console never hears itself.
+// Loop-back lasts only for this byte, so that the console never hears itself, and nobody else's
+// byte is on its way then.
 void Uart::loop(u8 byte) {
     hart::SpinGuard guard(lock_);
+    arch::console_claim();
+    wait_until_sent();
     looped_.add(1);
     put(modem_control, interrupt_gate | loop_back);
     transmit(byte);
     put(modem_control, interrupt_gate);
+    arch::console_release();
 }
 
-// Waits until the byte is out, so that whoever changes the port's mode next changes it for nothing
-// that is still on its way.
 void Uart::transmit(u8 byte) {
     put(data, byte);
+    wait_until_sent();
+}
+
+void Uart::wait_until_sent() {
     while ((read(line_status) & transmitter_empty) == 0) {
     }
 }

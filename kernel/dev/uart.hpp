@@ -50,6 +50,7 @@ private:
     [[nodiscard]] u8 read(usize offset) const { return arch::read<u8>(base_ + offset); }
     void put(usize offset, u8 value) const { arch::write<u8>(base_ + offset, value); }
     void transmit(u8 byte);
+    void wait_until_sent();
 
     u64 base_ = 0;
     // Of level high, so that an interrupt that loop() causes comes when the byte is on its way, and

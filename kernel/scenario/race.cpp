@@ -51,6 +51,8 @@ constexpr Case cases[] = {
      true},
     {"controller", "what the interrupt controller answers, for two machines to be compared",
      race_controller, true},
+    {"console", "a port that listens to itself does not hear what another hart prints",
+     race_console, true},
     {"circle", "who waits for each other is caught at it", race_circle, true},
 };
 

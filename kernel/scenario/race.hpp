@@ -59,6 +59,7 @@ void race_controller();
 void race_route();
 void race_owed();
 void race_stray();
+void race_console();
 void race_disestablish();
 void race_spin_mutex();
 void race_order();

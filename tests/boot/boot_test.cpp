@@ -83,4 +83,17 @@ TEST(boot, without_a_reader_the_kernel_runs_all_the_same) {
     EXPECT_EQ(result.status, 0) << result.console;
 }
 
+// With two harts at the same time (no icount), so that they do meet at the port.
+TEST(boot, what_one_hart_prints_is_not_lost_in_a_port_that_listens_to_another) {
+    Outcome result =
+        run({.harts = 2, .arguments = "scenario=race case=console trace=none", .icount = ""});
+
+    EXPECT_EQ(result.status, 0) << result.console;
+    for (unsigned i = 0; i < 200; i++) {
+        std::string line =
+            "console: line " + std::to_string(i) + " of 200, and no byte of it is lost";
+        EXPECT_NE(result.console.find(line), std::string::npos) << line;
+    }
+}
+
 } // namespace

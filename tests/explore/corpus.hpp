@@ -109,6 +109,7 @@ constexpr Search searches[] = {
     {"owed_classic", "--scenario race --case owed -p model=classic"},
     {"controller", "--scenario race --case controller"},
     {"stray", "--scenario race --case stray"},
+    {"console", "--scenario race --case console"},
     {"disestablish", "--scenario race --case disestablish"},
     {"spin", "--scenario race --case spin"},
     {"spin_classic", "--scenario race --case spin -p model=classic"},

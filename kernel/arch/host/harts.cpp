@@ -156,6 +156,8 @@ void console_write(const char* bytes, usize size) {
     if (simulation.machine.write_console != nullptr)
         simulation.machine.write_console(bytes, size);
 }
+void console_claim() {} // what is printed does not pass through the port
+void console_release() {}
 void trace_gate() {
     if (simulation.machine.on_record != nullptr)
         simulation.machine.on_record();

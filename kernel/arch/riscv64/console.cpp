@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The way out for bytes that cannot wait: polled, without locks. dev/uart.cpp is the driver.
+// The way out for bytes that cannot wait: polled, without the kernel's locks. dev/uart.cpp is the
+// driver; the two share the port by `holder`, which is held for the time of a byte.
+#include "arch/current.hpp"
 #include "platform.hpp"
 #include "sbi.hpp"
 
@@ -11,27 +13,54 @@ constexpr usize data = 0, modem_control = 4, line_status = 5;
 constexpr u8 holding_register_empty = 0x20;
 constexpr u8 loop_back = 0x10;
 
-/// The driver turns the port on itself for the time of a byte (dev/uart.cpp). Another hart will be
-/// done at once; if it is this one, which then panics, nobody else will turn it back.
-void wait_for_the_wire(volatile u8* uart) {
-    constexpr unsigned patience = 1000;
-    for (unsigned i = 0; i < patience; i++)
-        if ((uart[modem_control] & loop_back) == 0)
-            return;
+u32 holder = 0; // of the port: 1 + the number of a hart, which is masked; 0: nobody
+
+u32 me() {
+    return current().hart + 1U;
+}
+
+void put_on_wire(char byte) {
+    auto* uart = reinterpret_cast<volatile u8*>(platform.console);
+    while ((uart[line_status] & holding_register_empty) == 0) {
+    }
+    uart[data] = static_cast<u8>(byte);
+}
+
+/// This hart has panicked while it had the port, and will not come back to turn it round.
+void take_over() {
+    auto* uart = reinterpret_cast<volatile u8*>(platform.console);
     uart[modem_control] = uart[modem_control] & static_cast<u8>(~loop_back);
 }
 
 void put(char byte) {
     if (platform.console == 0)
         return sbi::console_put(byte);
-    auto* uart = reinterpret_cast<volatile u8*>(platform.console);
-    while ((uart[line_status] & holding_register_empty) == 0) {
+    u64 saved = irq_save();
+    if (__atomic_load_n(&holder, __ATOMIC_RELAXED) == me()) {
+        take_over();
+        put_on_wire(byte);
+    } else {
+        console_claim();
+        put_on_wire(byte);
+        console_release();
     }
-    wait_for_the_wire(uart);
-    uart[data] = static_cast<u8>(byte);
+    irq_restore(saved);
 }
 
 } // namespace
+
+void console_claim() {
+    u32 nobody = 0;
+    while (!__atomic_compare_exchange_n(&holder, &nobody, me(), false, __ATOMIC_ACQUIRE,
+                                        __ATOMIC_RELAXED)) {
+        nobody = 0;
+        relax();
+    }
+}
+
+void console_release() {
+    __atomic_store_n(&holder, 0, __ATOMIC_RELEASE);
+}
 
 void console_write(const char* bytes, usize size) {
     for (usize i = 0; i < size; i++)
