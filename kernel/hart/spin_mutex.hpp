@@ -33,6 +33,28 @@
 
 namespace hart {
 
+/// What an LWP gets back when it leaves a spin mutex.
+struct Before {
+    u64 irq = 0;
+    ipl::Level level = 0;
+};
+
+/// The first step into a spin mutex of this level, after which the LWP cannot leave the hart.
+/// set_level() is the second.
+[[nodiscard, gnu::always_inline]] inline Before stay_here(ipl::Level level) {
+    arch::Current& lwp = arch::self();
+    lwp.spin_depth++;
+    return {level >= ipl::clock ? arch::irq_save() : 0, lwp.level};
+}
+/// The last step out of it.
+[[gnu::always_inline]] inline void go_back(ipl::Level level, Before before) {
+    set_level(before.level);
+    arch::self().spin_depth--;
+    if (level >= ipl::clock)
+        arch::irq_restore(before.irq);
+    pay_debts();
+}
+
 class SpinMutex {
 public:
     using Site = lockcheck::Site;
@@ -46,11 +68,7 @@ public:
     [[nodiscard]] const char* name() const { return record_.name; }
     [[nodiscard]] ipl::Level level() const { return record_.level; }
 
-    /// What the LWP must get back when it leaves.
-    struct Before {
-        u64 irq;
-        ipl::Level level;
-    };
+    using Before = hart::Before;
     [[nodiscard, gnu::always_inline]] Before enter(Site site = Site::here());
     [[gnu::always_inline]] void exit(Before before, Site site = Site::here());
 
@@ -75,11 +93,8 @@ private:
 // when the mutex is free and nobody watches.
 
 inline SpinMutex::Before SpinMutex::enter(Site site) {
-    arch::Current& lwp = arch::self();
     ipl::Level level = record_.level;
-    // From the first of these two on, the LWP cannot leave the hart.
-    lwp.spin_depth++; // (1)
-    Before before{level >= ipl::clock ? arch::irq_save() : 0, lwp.level};
+    Before before = stay_here(level); // (1)
     if (lockcheck::armed() || before.level > level) [[unlikely]]
         check_entering(before, site);
     set_level(level);
@@ -92,7 +107,6 @@ inline SpinMutex::Before SpinMutex::enter(Site site) {
 }
 
 inline void SpinMutex::exit(Before before, Site site) {
-    arch::Current& lwp = arch::self();
     if (lockcheck::armed() || !held()) [[unlikely]]
         check_exiting(site);
     stamp_ = trace::carry_out();
@@ -100,11 +114,7 @@ inline void SpinMutex::exit(Before before, Site site) {
         word_.set(0);
     else
         word_.publish(0);
-    set_level(before.level);
-    lwp.spin_depth--; // (1)
-    if (record_.level >= ipl::clock)
-        arch::irq_restore(before.irq);
-    pay_debts();
+    go_back(record_.level, before); // (1)
 }
 
 class [[nodiscard]] SpinGuard {

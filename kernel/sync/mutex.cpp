@@ -34,10 +34,8 @@ bool Mutex::owned() const {
 // everybody else spinning, and disabled interrupts keep us from being pinned in between. The stamp
 // is left behind on both ways: a waiter that reads the owner in the word comes after its
 // acquisition, the next owner after the release.
-bool Mutex::take(u64 free, bool contended) {
+inline bool Mutex::take_and_tell(u64 free, bool contended) {
     u64 mine = self() | free;
-    if (!tracing())
-        return word_.take(free, mine);
     hart::IrqGuard masked;
     if (!word_.take(free, mine | busy))
         return false;
@@ -49,16 +47,8 @@ bool Mutex::take(u64 free, bool contended) {
     return true;
 }
 
-bool Mutex::give(u64 free) {
+inline bool Mutex::give_and_tell(u64 free) {
     u64 mine = self() | free;
-    if (!tracing() && hart::mutated(hart::Mutation::plain_exit)) {
-        bool unwanted = word_.peek() == mine;
-        if (unwanted)
-            word_.publish(free);
-        return unwanted;
-    }
-    if (!tracing())
-        return word_.give(mine, free);
     hart::IrqGuard masked;
     if (!word_.take(mine, mine | busy))
         return false;
@@ -68,15 +58,31 @@ bool Mutex::give(u64 free) {
     return true;
 }
 
-// Somebody watches, or the mutex is not free for the taking. A word that is 0 still is all the
-// proof that is needed: the mutex is initialised, adaptive, and not ours.
+bool Mutex::take(u64 free, bool contended) {
+    return tracing() ? take_and_tell(free, contended) : word_.take(free, self() | free);
+}
+
+bool Mutex::give(u64 free) {
+    u64 mine = self() | free;
+    if (tracing())
+        return give_and_tell(free);
+    if (!hart::mutated(hart::Mutation::plain_exit))
+        return word_.give(mine, free);
+    bool unwanted = word_.peek() == mine;
+    if (unwanted)
+        word_.publish(free);
+    return unwanted;
+}
+
+// Somebody watches, or the mutex is not free for the taking. If only events are wanted, a word that
+// is 0 still is all the proof that is needed: the mutex is initialised, adaptive, and not ours.
 void Mutex::enter_attentively(Site site) {
-    if (lockcheck::armed() || !take(0, false))
+    if (trace::attention() != trace::attention_of_trace || !take_and_tell(0, false))
         enter_slowly(site);
 }
 
 void Mutex::exit_attentively(Site site) {
-    if (lockcheck::armed() || !give(0))
+    if (trace::attention() != trace::attention_of_trace || !give_and_tell(0))
         exit_slowly(site);
 }
 
@@ -203,31 +209,20 @@ void Mutex::assert_exitable(Site site) const {
 
 /// Up to the mutex's level. From here on the LWP cannot leave the hart.
 Mutex::Before Mutex::raise(Site site) const {
-    Lwp& self = sched::current();
-    Before before{lock_.level >= hart::ipl::clock ? arch::irq_save() : 0, self.current.level};
+    Before before = hart::stay_here(lock_.level);
     if (before.level > lock_.level)
         lockcheck::refuse(lock_, site, "mutex_enter of ", name(), ", a spin mutex of level ",
                           hart::ipl::names[lock_.level], ", at level ",
                           hart::ipl::names[before.level]);
-    self.current.spin_depth++;
     if (!hart::mutated(hart::Mutation::level_not_raised))
         hart::set_level(lock_.level);
     return before;
 }
 
-void Mutex::lower(Before before) const {
-    Lwp& self = sched::current();
-    hart::set_level(before.level);
-    self.current.spin_depth--;
-    if (lock_.level >= hart::ipl::clock)
-        arch::irq_restore(before.irq);
-    hart::pay_debts();
-}
-
 bool Mutex::try_enter_spinning(Site site) {
     Before before = raise(site);
     if (!take_if_free(false)) {
-        lower(before);
+        hart::go_back(lock_.level, before);
         return false;
     }
     push(before);
@@ -281,7 +276,7 @@ Mutex::Before Mutex::remove(Site site) {
 void Mutex::exit_spinning(Site site) {
     Before before = remove(site);
     static_cast<void>(give_if_unwanted());
-    lower(before);
+    hart::go_back(lock_.level, before);
 }
 
 } // namespace sync

@@ -54,6 +54,7 @@
 #pragma once
 
 #include "hart/mutation.hpp"
+#include "hart/spin_mutex.hpp"
 #include "sync/turnstile.hpp"
 #include "trace/emit.hpp"
 
@@ -94,11 +95,7 @@ public:
     /// mutex_ownable(9), for assertions: the current LWP does not have it yet.
     [[nodiscard]] bool ownable() const { return owner() != &sched::current(); }
 
-    /// What an LWP that leaves a spin mutex goes back to.
-    struct Before {
-        u64 irq = 0;
-        Level level = 0;
-    };
+    using Before = hart::Before;
     /// Exit for those who hold sched::lock and are about to sleep (condition.cpp). A spin mutex
     /// keeps its level.
     [[nodiscard]] Before exit_locked(Site site = Site::here());
@@ -129,6 +126,8 @@ private:
 
     [[nodiscard]] bool take(u64 free, bool contended);
     [[nodiscard]] bool give(u64 free);
+    [[gnu::always_inline]] bool take_and_tell(u64 free, bool contended);
+    [[gnu::always_inline]] bool give_and_tell(u64 free);
     [[nodiscard]] bool take_if_free(bool contended) { return take(free_word(), contended); }
     [[nodiscard]] bool give_if_unwanted() { return give(free_word()); }
     void enter_attentively(Site site);
@@ -142,7 +141,6 @@ private:
     void release();
 
     [[nodiscard]] Before raise(Site site) const;
-    void lower(Before before) const;
     [[nodiscard]] bool try_enter_spinning(Site site);
     void spin_until_taken(Site site);
     void exit_spinning(Site site);
