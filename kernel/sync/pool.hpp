@@ -13,6 +13,7 @@
 //     and handler, even when there are items (S2.20, S3.17: it appears to work until it does not).
 //   - get(Wait::no), put(): any context in which sched::lock may be taken.
 //   - The memory lives as long as the pool.
+//   - The lock checker does not know it, for the reasons in semaphore.hpp.
 // Read next: pool.cpp
 #pragma once
 

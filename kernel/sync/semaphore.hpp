@@ -14,6 +14,11 @@
 //   - post(), try_wait(): any context in which sched::lock may be taken, handlers included.
 // Invariants
 //   (1) While somebody waits, the value is 0.
+// Why does the lock checker not know it? It would have to say who holds a unit, and nobody does.
+// An edge "semaphore before lock" for each lock that some post() was called with would accuse those
+// who wait with that lock held, although others post without it. What can be said without an owner
+// is said always, with or without lockcheck: who waits from where nobody may (assert_sleepable),
+// and who uses one that is not ready.
 // Read next: semaphore.cpp, sched/sleep_queue.hpp
 #pragma once
 
