@@ -284,7 +284,10 @@ void wait_for_the_end() {
     for (callout::Callout& callout : callouts)
         static_cast<void>(callout.halt());
     static_cast<void>(steady.halt());
-    callout::pause(1); // the last byte, the last alarm
+    callout::pause(1);                  // the last alarm
+    constexpr unsigned patience = 1000; // ticks, for the last byte
+    for (unsigned ticks = 0; read_received() != sent && ticks < patience; ticks++)
+        callout::pause(1);
 }
 
 void judge(u64 wanted) {
