@@ -170,8 +170,8 @@ void race_moving() {
 
 void race_locked_callout() {
     object.gone = false;
-    mutex.init("its lock",
-               hart::ipl::softclock); // names of its own: the lock checker keeps orders of names
+    // Names of its own: the lock checker keeps orders of names.
+    mutex.init("its lock", hart::ipl::softclock);
     object.callout.init("locked", callout::Speed::slow, mutex);
     static_cast<void>(object.callout.reset_on(0, 1, work_under_its_lock, nullptr));
     play_together({{"remover", 1, stop_under_its_lock}});

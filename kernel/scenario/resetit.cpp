@@ -26,6 +26,9 @@
 #include "sched/sched.hpp"
 #include "sync/mutex.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace scenario {
 
 namespace {
@@ -112,7 +115,7 @@ void play_associated() {
 void play_resetit() {
     std::string_view play = chosen_case();
     constexpr const char* others[] = {"corrected", "literal", "associated"};
-    if (play != "all" && play != "corrected" && play != "literal" && play != "associated")
+    if (play != "all" && std::find(std::begin(others), std::end(others), play) == std::end(others))
         return refuse_case(others);
     if (!hart::is_threaded(hart::ipl::softclock))
         return phase("model=classic: softclock has no LWP, and cannot wait for a lock");

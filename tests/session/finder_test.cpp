@@ -41,6 +41,14 @@ protected:
     void run_to_end(Finder& finder) const {
         run_until(finder, [&] { return !finder.state().active(); });
     }
+    void search_in_race_mutex(Finder& finder, const SearchWish& wish,
+                              const std::vector<std::string>& more = {}) const {
+        SearchProgram explore = real("--scenario=race");
+        explore.arguments.emplace_back("--case=mutex");
+        explore.arguments.insert(explore.arguments.end(), more.begin(), more.end());
+        finder.start(wish, explore);
+        run_to_end(finder);
+    }
 
     static bool is_gone(pid_t id) {
         std::ifstream file("/proc/" + std::to_string(id) + "/stat");
@@ -85,11 +93,8 @@ TEST_F(FinderTest, notices_say_how_far_it_is_and_what_it_found) {
 
 TEST_F(FinderTest, a_real_bug_is_found_with_its_caption_its_departures_and_its_trace) {
     Finder finder;
-    SearchProgram explore = real("--scenario=race");
-    explore.arguments.insert(explore.arguments.end(), {"--case=mutex", "--mutation=lost_exit",
-                                                       "--out=" + (place / "found").string()});
-    finder.start({}, explore);
-    run_to_end(finder);
+    search_in_race_mutex(finder, {},
+                         {"--mutation=lost_exit", "--out=" + (place / "found").string()});
     const SearchState& state = finder.state();
     ASSERT_EQ(state.phase, Phase_::found) << state.message << state.output;
     EXPECT_TRUE(state.failure.starts_with("panic: ")) << state.failure;
@@ -102,13 +107,7 @@ TEST_F(FinderTest, a_real_bug_is_found_with_its_caption_its_departures_and_its_t
 
 TEST_F(FinderTest, nothing_found_says_whether_all_was_done) {
     Finder finder;
-    SearchWish wish;
-    wish.strategy = "exhaustive";
-    wish.bound = 0;
-    SearchProgram explore = real("--scenario=race");
-    explore.arguments.emplace_back("--case=mutex");
-    finder.start(wish, explore);
-    run_to_end(finder);
+    search_in_race_mutex(finder, {.strategy = "exhaustive", .bound = 0});
     EXPECT_EQ(finder.state().phase, Phase_::nothing) << finder.state().message;
     EXPECT_TRUE(finder.state().complete);
     EXPECT_EQ(finder.state().schedules, 1u) << "the run without departures";
@@ -116,13 +115,7 @@ TEST_F(FinderTest, nothing_found_says_whether_all_was_done) {
 
 TEST_F(FinderTest, an_exhaustive_search_that_its_budget_ends_promises_only_what_it_completed) {
     Finder finder;
-    SearchWish wish;
-    wish.strategy = "exhaustive";
-    wish.budget = 1000;
-    SearchProgram explore = real("--scenario=race");
-    explore.arguments.emplace_back("--case=mutex");
-    finder.start(wish, explore);
-    run_to_end(finder);
+    search_in_race_mutex(finder, {.strategy = "exhaustive", .budget = 1000});
     const SearchState& state = finder.state();
     ASSERT_EQ(state.phase, Phase_::nothing) << state.message;
     EXPECT_FALSE(state.complete);

@@ -13,7 +13,7 @@ constexpr u64 usual_budget = 100'000;
 
 constexpr int status_nothing = 0;
 constexpr int status_found = 1;
-constexpr int status_refused = 2;
+// 2: session::status_refused (session/command_line.hpp)
 constexpr int status_outdated = 3;
 constexpr int status_cancelled = 130;
 

@@ -91,6 +91,6 @@ int main(int count, char** words) {
         return wish.once ? explore::run_once(wish) : explore::find(wish);
     } catch (const std::exception& error) {
         fmt::print(stderr, "explore: {}.\n", error.what());
-        return explore::status_refused;
+        return session::status_refused;
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The way out for bytes that cannot wait: polled, without the kernel's locks. dev/uart.cpp is the
-// driver; the two share the port by `holder`, which is held for the time of a byte.
-#include "arch/current.hpp"
+// driver; the two share the port by `port`, which is held for the time of a byte.
+#include "device_lock.hpp"
 #include "platform.hpp"
 #include "sbi.hpp"
 
@@ -13,11 +13,7 @@ constexpr usize data = 0, modem_control = 4, line_status = 5;
 constexpr u8 holding_register_empty = 0x20;
 constexpr u8 loop_back = 0x10;
 
-u32 holder = 0; // of the port: 1 + the number of a hart, which is masked; 0: nobody
-
-u32 me() {
-    return current().hart + 1U;
-}
+constinit DeviceLock port;
 
 void put_on_wire(char byte) {
     auto* uart = reinterpret_cast<volatile u8*>(platform.console);
@@ -36,7 +32,7 @@ void put(char byte) {
     if (platform.console == 0)
         return sbi::console_put(byte);
     u64 saved = irq_save();
-    if (__atomic_load_n(&holder, __ATOMIC_RELAXED) == me()) {
+    if (port.is_mine()) {
         take_over();
         put_on_wire(byte);
     } else {
@@ -50,16 +46,11 @@ void put(char byte) {
 } // namespace
 
 void console_claim() {
-    u32 nobody = 0;
-    while (!__atomic_compare_exchange_n(&holder, &nobody, me(), false, __ATOMIC_ACQUIRE,
-                                        __ATOMIC_RELAXED)) {
-        nobody = 0;
-        relax();
-    }
+    port.claim();
 }
 
 void console_release() {
-    __atomic_store_n(&holder, 0, __ATOMIC_RELEASE);
+    port.release();
 }
 
 void console_write(const char* bytes, usize size) {

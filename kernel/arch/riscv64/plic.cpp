@@ -12,6 +12,7 @@
 #include "plic.hpp"
 #include "arch/current.hpp"
 #include "arch/upcalls.hpp"
+#include "device_lock.hpp"
 #include "platform.hpp"
 
 namespace arch {
@@ -37,31 +38,24 @@ volatile u32& claim_of(u32 context) {
     return at(0x200004 + u64{0x1000} * context);
 }
 
-/// Masked, so that no handler on this hart waits for what it has interrupted.
+constinit DeviceLock enable_words;
+
 class EnableGuard {
 public:
     EnableGuard()
         : saved_(irq_save()) {
-        while (!compare_and_take(held_, 0u, 1u))
-            relax();
-        order_devices();
+        enable_words.claim();
     }
     ~EnableGuard() {
-        order_devices();
-        store(held_, 0u, __ATOMIC_RELEASE);
+        enable_words.release();
         irq_restore(saved_);
     }
     EnableGuard(const EnableGuard&) = delete;
     EnableGuard& operator=(const EnableGuard&) = delete;
 
 private:
-    /// Acquire and release order memory alone; the controller's registers are none.
-    static void order_devices() { asm volatile("fence iorw, iorw" ::: "memory"); }
-
-    static constinit u32 held_;
     u64 saved_;
 };
-constinit u32 EnableGuard::held_ = 0;
 
 constinit u32 enabled_lines[max_harts][most_lines / 32] = {}; // EnableGuard
 
